@@ -1,0 +1,1 @@
+"""What the data is (tables, vocabulary) and what the graph says of it (engine, graph)."""

@@ -1,0 +1,1 @@
+"""The data sets people edit, and what checks, reads and loads them."""
