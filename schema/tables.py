@@ -97,6 +97,7 @@ class Entity(SQLModel, table=True):
     description: str | None = Field(default=None, sa_type=Text)
     wikidata_id: str | None = Field(default=None, sa_type=String(16))
 
+    dataset: Dataset = Relationship()
     aliases: list["EntityAlias"] = Relationship(sa_relationship_kwargs={"cascade": "all, delete-orphan"})
     memberships: list["Membership"] = Relationship(
         back_populates="member",
@@ -180,6 +181,7 @@ class Source(SQLModel, table=True):
     text_sha256: str | None = Field(default=None, sa_type=String(64))
     """sha256 of the text (UTF-8) that the locators count in: tells whether one holds the same copy."""
 
+    dataset: Dataset = Relationship()
     publisher: Entity | None = Relationship()
     authors: list["SourceAuthor"] = Relationship(sa_relationship_kwargs={"cascade": "all, delete-orphan"})
     statements: list["Statement"] = Relationship(back_populates="source")
@@ -215,6 +217,7 @@ class Proposition(SQLModel, table=True):
     topic_order: str | None = unknown_first("topic", "", String)
     negation_of_id: int | None = Field(default=None, foreign_key="proposition.id", index=True)
 
+    dataset: Dataset = Relationship()
     negation_of: Optional["Proposition"] = Relationship(sa_relationship_kwargs={"remote_side": "Proposition.id"})
     stances: list["Stance"] = Relationship(back_populates="proposition")
 
@@ -249,6 +252,7 @@ class Statement(SQLModel, table=True):
     locator_end: int | None = None
     locator_sha256: str | None = Field(default=None, sa_type=String(64))
 
+    dataset: Dataset = Relationship()
     speaker: Entity = Relationship(
         back_populates="statements", sa_relationship_kwargs={"foreign_keys": "Statement.speaker_id"}
     )
@@ -304,6 +308,7 @@ class Stance(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Instant)  # type: ignore[call-overload]
     superseded_at: datetime | None = Field(default=None, sa_type=Instant, index=True)  # type: ignore[call-overload]
 
+    dataset: Dataset = Relationship()
     holder: Entity = Relationship(back_populates="stances")
     proposition: Proposition = Relationship(back_populates="stances")
     evidence: list["Evidence"] = Relationship(

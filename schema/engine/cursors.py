@@ -1,0 +1,69 @@
+"""Keyset cursors: the place of a row in an order, as opaque text a client hands back.
+
+A cursor is the hexadecimal form of a JSON array: the name of the order, the row's value for each of its keys,
+and the row's internal id. It says where to go on whatever was inserted or deleted in between.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Date, Integer, Text
+from sqlalchemy.types import TypeEngine
+
+from schema.engine.errors import ClientError
+from schema.engine.sqlite import hexed, json_series, quoted
+
+HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+LARGEST_ID = 2**63 - 1
+
+
+def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    """The cursor of a row as SQL, from the name of the order and the row's keys (the id last)."""
+    return hexed(json_series([quoted(order), *keys]))
+
+
+def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> list[Any]:
+    """The key values in a client's cursor; raises ClientError if it is none, or one of another order."""
+    bad = ClientError(
+        f"{argument}: '{shortened(cursor)}' is not a cursor; hand back an endCursor, startCursor or edge cursor "
+        "of this list as it was given",
+        argument=argument,
+    )
+    if not HEX.fullmatch(cursor):
+        raise bad
+    try:
+        parts = orjson.loads(bytes.fromhex(cursor))
+    except orjson.JSONDecodeError:
+        raise bad from None
+    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
+        raise bad
+    if parts[0] != order:
+        raise ClientError(
+            f"{argument}: the cursor belongs to a list ordered by {shortened(parts[0])}, this one is ordered by {order}; "
+            "keep orderBy the same from page to page",
+            argument=argument,
+        )
+    if len(parts) != len(types) + 1:
+        raise bad
+    try:
+        return [_value(part, type_) for part, type_ in zip(parts[1:], types, strict=True)]
+    except ValueError:
+        raise bad from None
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """At most `length` characters of what a client sent, for a message."""
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _value(part: Any, type_: TypeEngine[Any]) -> Any:
+    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= LARGEST_ID:
+        return part
+    if isinstance(type_, Date) and isinstance(part, str):
+        return date.fromisoformat(part)
+    if isinstance(type_, Text) and isinstance(part, str) and "\0" not in part:
+        return part
+    raise ValueError

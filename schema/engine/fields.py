@@ -1,0 +1,92 @@
+"""Strawberry fields that say what their value is in SQL: `sql` for any field, `listing` for a connection.
+
+A field without a resolver is the attribute of its row with the field's name. A resolver gets the row as
+`self`, and its arguments as Python values or slots (slots.py); it returns a column expression or a step
+(steps.py). It is called once for a plan, never for a request.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+
+class SQLField(StrawberryField):
+    """A field whose value the engine computes in SQL; graphql-core's executor finds it in the parent's dict."""
+
+    is_listing = False
+    """Whether its resolver says which rows there are, and the engine cuts them into a page."""
+
+    def __copy__(self) -> Self:
+        """Strawberry copies the fields of generic types; what we added must come along."""
+        copied = super().__copy__()
+        copied.is_listing = self.is_listing
+        return copied
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Never: a basic field would not be told its response key."""
+        return False
+
+    def sql(self, row: Any, arguments: Mapping[str, Any]) -> Any:
+        """The SQL of this field for one row: a column expression or a step."""
+        if self.base_resolver is None:
+            return getattr(row, self.python_name)
+        return self.base_resolver.wrapped_func(row, **arguments)
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """For graphql-core's executor: the value that the engine put into the parent under the response key."""
+        return source[info.path.key]
+
+
+FORWARDS = {
+    "first": (int, "How many from the start, or behind the cursor: 20 unless told, at most 100."),
+    "after": (str, "Start behind this cursor: an endCursor or edge cursor of this list in this order."),
+}
+BACKWARDS = {
+    "last": (int, "How many from the end, or in front of the cursor; not together with first."),
+    "before": (str, "Stop in front of this cursor: a startCursor or edge cursor of this list in this order."),
+}
+
+
+def optional(name: str, kind: Any, description: str) -> StrawberryArgument:
+    """An argument that may be left out."""
+    annotation = StrawberryAnnotation(kind | None)
+    return StrawberryArgument(name, None, annotation, default=None, description=description)
+
+
+def sql(
+    resolver: Callable[..., Any] | None = None, *, description: str, name: str | None = None
+) -> Any:
+    """A field computed in SQL: `name: str = sql(description=…)`, or a decorator of its resolver."""
+    field = SQLField(graphql_name=name, type_annotation=None, description=description)
+    return field(StrawberryResolver(resolver)) if resolver else field
+
+
+def listing(
+    *, description: str, filter: Any = None, order: Any = None, backwards: bool = True
+) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator: the resolver says which Rows there are; filter, order and pages come from the engine.
+
+    `filter` and `order` are the input types of the arguments that the field gets besides the resolver's own.
+    """
+    added: list[StrawberryArgument] = []
+    if filter is not None:
+        added.append(optional("filter", filter, "Which ones; all of its conditions must hold."))
+    if order is not None:
+        added.append(
+            optional("order_by", list[order], "In which order; ties and all else by age of the record.")
+        )
+    paging = FORWARDS | BACKWARDS if backwards else FORWARDS
+    added += [optional(name, kind, meaning) for name, (kind, meaning) in paging.items()]
+
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        field = SQLField(type_annotation=None, description=description)(StrawberryResolver(resolver))
+        field.is_listing = True
+        field.arguments = [*field.arguments, *added]
+        return field
+
+    return decorate

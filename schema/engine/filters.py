@@ -1,0 +1,149 @@
+"""Filters: from an input object, as its Strawberry class declares it, to one SQL condition.
+
+A filter's fields are ANDed. Each declares what it holds against the row: `compare` an attribute with an operator
+object (StringFilter, DateFilter …), `relate` the rows behind a relationship with another filter. Null is the
+same as leaving a field out, so that an optional variable can stand anywhere; isNull looks for missing values.
+A condition on a missing value does not hold, and `not` holds for exactly the rows for which its inside does not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import strawberry
+from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, true
+from sqlalchemy.orm import aliased
+
+from schema.engine.slots import derive
+from schema.engine.sqlite import contained
+from schema.engine.steps import Rows
+
+Condition = Callable[[Any, Any], ColumnElement[bool]]
+"""From the row and a filter field's value to SQL."""
+
+SQL = "sql"
+"""The key under which a filter field's metadata hold its Condition."""
+
+F = TypeVar("F", bound=type)
+
+
+def where(filter: Any, row: Any) -> ColumnElement[bool]:
+    """The condition that a filter object sets for a row; true for an empty one."""
+    conditions = {field.name: field.metadata[SQL] for field in fields(filter)}
+    return and_(true(), *(conditions[name](row, value) for name, value in given(filter)))
+
+
+def given(inputs: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of an input object that have a value, by Python name."""
+    for field in fields(inputs):
+        value = getattr(inputs, field.name)
+        if value is not None and value is not strawberry.UNSET:
+            yield field.name, value
+
+
+def _starts_with(column: ColumnElement[Any], prefix: Any) -> ColumnElement[bool]:
+    """As a range, which an index answers."""
+    return and_(column >= prefix, column < derive(prefix, _after_all_with))
+
+
+def _after_all_with(prefix: str) -> str:
+    """The least text that is greater than every text with this prefix, in code point order."""
+    for place in range(len(prefix) - 1, -1, -1):
+        point = ord(prefix[place])
+        if point < 0x10FFFF:
+            following = 0xE000 if point == 0xD7FF else point + 1  # the surrogates in between are no characters
+            return prefix[:place] + chr(following)
+    return chr(0x10FFFF) * 8
+
+
+OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    "eq": lambda column, value: column == value,
+    "in_": contained,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "contains": lambda column, value: func.instr(column, value) > 0,
+    "starts_with": _starts_with,
+    "is_null": lambda column, value: column.is_(None) if value else column.is_not(None),
+}
+"""What each field of an operator object means for a column."""
+
+
+def compare(attribute: str, description: str) -> Any:
+    """A filter field that holds an attribute of the row against an operator object."""
+
+    def condition(row: Any, operators: Any) -> ColumnElement[bool]:
+        column = getattr(row, attribute)
+        return and_(true(), *(OPERATORS[name](column, value) for name, value in given(operators)))
+
+    return strawberry.field(default=None, description=description, metadata={SQL: condition, "compares": attribute})
+
+
+def relate(*relationships: str, description: str) -> Any:
+    """A filter field that holds where a row at the end of these relationships meets another filter.
+
+    Written as `key IN (SELECT …)`: the database may start from either side. Where the filter names one related
+    row by a unique column, as `key = (SELECT …)`: then an index can deliver the rows in the order of the page.
+    """
+
+    def condition(row: Any, filter: Any) -> ColumnElement[bool]:
+        first, *further = relationships
+        relationship = inspect(row).mapper.relationships[first]
+        ((local, remote),) = relationship.local_remote_pairs
+        start = aliased(relationship.mapper.class_)
+        rows = Rows(start)
+        for hop in further:
+            rows = rows.through(lambda entity, hop=hop: getattr(entity, hop))
+        key = inspect(row).selectable.columns[local.name]
+        found = rows.filter(where(filter, rows.entity)).select(inspect(start).selectable.columns[remote.name])
+        if not further and _names_one(filter, rows.entity):
+            return key == found.scalar_subquery()
+        return key.in_(found)
+
+    return strawberry.field(default=None, description=description, metadata={SQL: condition})
+
+
+def _names_one(filter: Any, entity: Any) -> bool:
+    """Whether the filter is nothing but `{unique column: {eq: …}}`."""
+    match list(given(filter)):
+        case [(name, operators)]:
+            compared = {field.name: field.metadata.get("compares") for field in fields(filter)}[name]
+            unique = compared and inspect(entity).mapper.columns[compared].unique
+            return bool(unique) and [operator for operator, _ in given(operators)] == ["eq"]
+    return False
+
+
+def filter_input(description: str) -> Callable[[F], F]:
+    """A decorator for filter inputs: adds and, or and not, and makes the class a Strawberry input."""
+
+    def decorate(cls: F) -> F:
+        combinations: list[tuple[str, str, str, Condition]] = [
+            ("and_", f"list[{cls.__name__}]", "All of these hold; an empty list always does.", _all),
+            ("or_", f"list[{cls.__name__}]", "At least one of these holds; an empty list never does.", _any),
+            ("not_", cls.__name__, "This does not hold.", _not),
+        ]
+        own = dict(cls.__annotations__)
+        cls.__annotations__.clear()
+        for name, kind, meaning, condition in combinations:
+            cls.__annotations__[name] = f"{kind} | None"
+            field = strawberry.field(
+                name=name.rstrip("_"), default=None, description=meaning, metadata={SQL: condition}
+            )
+            setattr(cls, name, field)
+        cls.__annotations__.update(own)
+        return strawberry.input(description=description)(cls)
+
+    return decorate
+
+
+def _all(row: Any, filters: list[Any]) -> ColumnElement[bool]:
+    return and_(true(), *(where(filter, row) for filter in filters))
+
+
+def _any(row: Any, filters: list[Any]) -> ColumnElement[bool]:
+    return or_(false(), *(where(filter, row) for filter in filters))
+
+
+def _not(row: Any, filter: Any) -> ColumnElement[bool]:
+    return where(filter, row).is_not(true())

@@ -1,0 +1,48 @@
+"""Arguments for resolvers: from coerced values, slots among them, to Strawberry's own input objects."""
+
+from typing import Any
+
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryList, StrawberryOptional, has_object_definition
+from strawberry.types.lazy_type import LazyType
+
+from schema.engine.slots import Place, Slot
+
+
+def python_arguments(
+    values: dict[str, Any], arguments: list[StrawberryArgument], config: StrawberryConfig, place: Place
+) -> dict[str, Any]:
+    """By Python name, what was given for each argument: values, slots, or input objects made of them.
+
+    An argument that was left out or is null is left out here too: the resolver's own default stands.
+    """
+    names = {config.name_converter.from_argument(argument): argument for argument in arguments}
+    return {
+        argument.python_name: python_value(values[name], argument.type, config, place)
+        for name, argument in names.items()
+        if values.get(name) is not None
+    }
+
+
+def python_value(value: Any, type_: Any, config: StrawberryConfig, place: Place) -> Any:
+    """One coerced value as a resolver sees it; its slots know at which field they stand."""
+    if isinstance(type_, StrawberryOptional):
+        return python_value(value, type_.of_type, config, place)
+    if isinstance(value, Slot):
+        return value.at(place)
+    if value is None:
+        return None
+    if isinstance(type_, LazyType):
+        return python_value(value, type_.resolve_type(), config, place)
+    if isinstance(type_, StrawberryList):
+        return [python_value(item, type_.of_type, config, place) for item in value]
+    if has_object_definition(type_):
+        definition = type_.__strawberry_definition__
+        given = {
+            field.python_name: python_value(value[name], field.type, config, place)
+            for field in definition.fields
+            if (name := config.name_converter.from_field(field)) in value
+        }
+        return type_(**given)
+    return value

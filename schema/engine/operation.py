@@ -1,0 +1,140 @@
+"""From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+)
+from graphql.execution.collect_fields import FragmentDetails, collect_fields
+from strawberry.schema.schema import validate_document
+from graphql import specified_rules
+
+from schema.engine.cache import BoundedCache
+from schema.engine.planner import Limits, Planner, Request, is_introspection
+from schema.engine.render import render
+from schema.engine.slots import Variables
+from schema.engine.statement import Statement
+from schema.engine.variables import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text: valid, or with what is wrong with it."""
+
+    text: str
+    node: DocumentNode | None
+    errors: list[GraphQLError]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What one request comes to: its statement (none for pure introspection) and the values for it.
+
+    `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
+    cell's dictionary as its root.
+    """
+
+    statement: Statement | None
+    parameters: list[Any]
+    spliced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What all requests of one operation and shape have in common."""
+
+    statement: Statement | None
+    spliced: bool
+
+
+class Operation:
+    """One operation of a valid document."""
+
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema) -> None:
+        """`node` is one of the document's."""
+        self.node = node
+        self.fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self.signature = Signature(schema._schema, node.variable_definitions or ())
+
+
+class Engine:
+    """The planner of one schema with its caches; holds no connection and executes nothing."""
+
+    def __init__(self, schema: strawberry.Schema, limits: Limits | None = None, cache_size: int = 1_000) -> None:
+        """`cache_size` bounds the documents, the operations and the plans that are kept, each."""
+        self.schema = schema
+        self.limits = limits or Limits()
+        self._documents: BoundedCache[Document] = BoundedCache(cache_size)
+        self._operations: BoundedCache[Operation] = BoundedCache(cache_size)
+        self._plans: BoundedCache[Plan] = BoundedCache(cache_size)
+
+    def document(self, text: str) -> Document:
+        """Parse and validate a text, or recall it."""
+        document = self._documents.get(text)
+        if document is None:
+            document = self._read(text)
+            self._documents.put(text, document)
+        return document
+
+    def operation(self, document: Document, name: str | None) -> Operation | None:
+        """The query of that name (the only one if no name is given); None if there is no such query."""
+        key = (document.text, name)
+        operation = self._operations.get(key)
+        if operation is None and document.node is not None:
+            node = _named(document.node, name)
+            if node is None or node.operation is not OperationType.QUERY:
+                return None
+            operation = Operation(document.node, node, self.schema)
+            self._operations.put(key, operation)
+        return operation
+
+    def prepare(self, operation: Operation, inputs: dict[str, Any] | None, *, spliced: bool = True) -> Prepared:
+        """Plan a request, or recall its plan, and fill in its values.
+
+        `spliced=False` asks for the executor's road even where the cell could be the answer. Raises
+        VariableErrors or ClientError for what the client can mend.
+        """
+        signature = operation.signature
+        values = signature.coerce(inputs)
+        key = (operation, signature.shape(values.coerced), spliced)
+        plan = self._plans.get(key)
+        if plan is None:
+            request = Request(operation.node, operation.fragments, signature.symbolic(values))
+            plan = self._plan(request, spliced)
+            self._plans.put(key, plan)
+        statement = plan.statement
+        return Prepared(statement, statement.parameters(values.coerced) if statement else [], plan.spliced)
+
+    def _read(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=10_000)
+        except GraphQLError as error:
+            return Document(text, None, [error])
+        return Document(text, node, validate_document(self.schema._schema, node, tuple(specified_rules)))
+
+    def _plan(self, request: Request, spliced: bool) -> Plan:
+        schema = self.schema._schema
+        assert schema.query_type is not None
+        fragments = {name: FragmentDetails(node) for name, node in request.fragments.items()}
+        root = collect_fields(schema, fragments, request.variables, schema.query_type, request.operation)
+        spliced = spliced and not any(map(is_introspection, root.grouped_field_set.values()))
+        tree = Planner(schema, self.schema.config, self.limits, request, typed=not spliced).root()
+        return Plan(Statement(render(tree)) if spliced or tree.fields else None, spliced)
+
+
+def _named(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name is None:
+        return operations[0] if len(operations) == 1 else None
+    return next((node for node in operations if node.name and node.name.value == name), None)

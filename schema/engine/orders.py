@@ -1,0 +1,52 @@
+"""Orders: from the orderBy argument to the keys that a page is sorted and cut by."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import inspect
+
+from schema.engine.pages import Key, Order
+from schema.engine.steps import Rows
+
+
+@strawberry.enum(description="Which way a list runs.")
+class Direction(Enum):
+    """Upwards or downwards."""
+
+    ASC = strawberry.enum_value("ASC", description="From low to high, from early to late, from A to Z.")
+    DESC = strawberry.enum_value("DESC", description="From high to low, from late to early, from Z to A.")
+
+
+class OrderInput:
+    """What every order input has; `keys` names, for each of its fields, the way from the row to the sort key."""
+
+    keys: ClassVar[Mapping[Enum, tuple[str, ...]]]
+    field: Any
+    direction: Direction
+
+
+def ordered(rows: Rows, order_by: list[OrderInput] | None) -> tuple[Rows, Order]:
+    """The rows, joined with what they are sorted by, and their total order; by id alone if nothing is asked.
+
+    A key is an attribute of the row, or of a row that to-one relationships lead to. Where it is of another row,
+    that row's id follows it, so that the order is the one in which two indexes can be walked.
+    """
+    keys: list[Key] = []
+    names: list[str] = []
+    falling = False
+    for wanted in order_by or []:
+        *hops, attribute = type(wanted).keys[wanted.field]
+        falling = wanted.direction is Direction.DESC
+        entity = rows.entity
+        for hop in hops:
+            joined = Rows.related(getattr(entity, hop))
+            rows = Rows(rows.entity, (*rows.where, *joined.where), (*rows.also, joined.entity))
+            entity = joined.entity
+        keys.append(Key(getattr(entity, attribute), falling))
+        if hops:
+            keys.append(Key(entity.id, falling))
+        names.append(f"{wanted.field.name} {wanted.direction.name}")
+    keys.append(Key(rows.entity.id, falling))
+    return rows, Order(", ".join(names) or "record", tuple(keys))

@@ -1,0 +1,79 @@
+"""A plan as plain data: the tree of the answer, each node with the SQL it is made of. render.py writes it out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Subquery
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A text known when planning: __typename."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A leaf: an expression and the GraphQL type that says how it looks in JSON."""
+
+    expression: ColumnElement[Any]
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object made of the row in scope, its fields in the order asked; null where `when` is false."""
+
+    fields: dict[str, "Node"]
+    when: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A record of one row of `tables`; null if there is none."""
+
+    item: "Node"
+    tables: tuple[Any, ...]
+    where: tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list with one item for each row of `source`."""
+
+    item: "Node"
+    source: Subquery
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A record computed over all rows of `source` together."""
+
+    item: "Node"
+    source: Callable[[], FromClause | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Inside an Aggregate: the list of its rows' items."""
+
+    item: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A list of items known when planning."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first of the lookups that finds something, or null."""
+
+    arms: tuple["Node", ...]
+
+
+Node = Constant | Value | Record | Lookup | Listing | Aggregate | Gathered | Series | Choice

@@ -1,0 +1,102 @@
+"""How SQLite writes JSON: the functions that render.py and pages.py build an answer from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, LargeBinary, Select, Text, case, cast, false, func, literal, literal_column, select
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.types import TypeEngine
+
+from schema.engine.slots import Slot, derive
+
+DIALECT = sqlite_dialect()
+
+# SQLite's functions take 1,000 arguments (SQLITE_MAX_FUNCTION_ARG), two a key. A wider object is glued
+# together from several, so that no width of a query reaches that limit.
+KEYS_AT_ONCE = 400
+
+
+def quoted(text: str) -> ColumnElement[str]:
+    """A text constant written into the statement; for names only, which have no quotes in them."""
+    return literal_column("'" + text.replace("'", "''") + "'", Text)
+
+
+def json_object(fields: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+    """`{"key": value, …}` in the given order."""
+    if len(fields) <= KEYS_AT_ONCE:
+        return func.json_object(*(part for key, value in fields.items() for part in (quoted(key), value)))
+    texts = [
+        part
+        for number, (key, value) in enumerate(fields.items())
+        for part in (quoted(("," if number else "") + f'"{key}":'), func.json_quote(value))
+    ]
+    pieces = [func.concat(*piece) for piece in batched(texts, 2 * KEYS_AT_ONCE)]
+    return func.json(func.concat(quoted("{"), *pieces, quoted("}")))
+
+
+def batched(parts: Sequence[Any], size: int) -> list[Sequence[Any]]:
+    """The parts in runs of at most `size` (itertools.batched comes with Python 3.12)."""
+    return [parts[start : start + size] for start in range(0, len(parts), size)]
+
+
+def json_list(item: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The items of all rows as an array, [] when there are none: an aggregate."""
+    return func.json_group_array(item)
+
+
+def json_series(items: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """An array of the given items."""
+    return func.json_array(*items)
+
+
+def json_leaf(value: ColumnElement[Any], type_name: str) -> ColumnElement[Any]:
+    """A value as JSON shows its GraphQL type. Dates and instants are stored in the form they are shown in."""
+    if type_name == "Boolean":
+        return func.json(case((value, quoted("true")), (~value, quoted("false"))))
+    return value
+
+
+def answer(json: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """The statement's one cell: as bytes, which saves decoding and encoding the text."""
+    return cast(json, LargeBinary)
+
+
+def hexed(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """The text's UTF-8 bytes as hexadecimal digits: what global ids and cursors are written in."""
+    return func.hex(text)
+
+
+def last_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of all rows the last one's value; null when there is none: an aggregate."""
+    return func.json_extract(func.json_group_array(value), quoted("$[#-1]"))
+
+
+def first_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of all rows the first one's value; null when there is none: an aggregate."""
+    return func.json_extract(func.json_group_array(value), quoted("$[0]"))
+
+
+def contained(column: ColumnElement[Any], values: Any) -> ColumnElement[bool]:
+    """Whether the column's value is in a list: a list of values, or one slot for a list of any length."""
+    if isinstance(values, Slot):
+        return column.in_(select(func.json_each(derive(values, _json)).table_valued("value").c.value))
+    if not values:
+        return false()
+    return column.in_([value if isinstance(value, Slot) else literal(value, column.type) for value in values])
+
+
+def _json(values: Sequence[Any]) -> str:
+    return orjson.dumps(values).decode()
+
+
+def items_of(rows: Any, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
+    """Rows known when the request comes (a value or slot: a list of tuples) as a select, in `place` order."""
+    items = func.json_each(derive(rows, _json, Text())).table_valued("key", "value")
+    return select(
+        items.c.key.label("place"),
+        *(
+            func.json_extract(items.c.value, quoted(f"$[{number}]"), type_=kind).label(name)
+            for number, (name, kind) in enumerate(columns.items())
+        ),
+    )

@@ -1,0 +1,83 @@
+"""The full-text index: which words stand in which entity, proposition or statement, kept up to date by triggers.
+
+One FTS5 table for all three, so that ranks compare. It holds no copy of the texts. Its rowid says which record
+is meant: id * 4 + the type's place in INDEXED. Case and accents are folded by the tokenizer.
+"""
+
+import re
+from typing import Any
+
+from sqlalchemy import DDL, Integer, Text, event, func, literal_column, select, table
+from sqlalchemy import column as sql_column
+from sqlalchemy.sql.selectable import Subquery
+from sqlmodel import SQLModel
+
+from schema import tables
+from schema.engine.slots import derive
+
+INDEXED: dict[str, type] = {
+    "Entity": tables.Entity,
+    "Proposition": tables.Proposition,
+    "Statement": tables.Statement,
+}
+"""What is indexed, by type name in the graph; the place in here is part of the index's rowid: add at the end only."""
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def _document(place: int, key: str) -> str:
+    """The select that gives the index entry of the record whose id is `key`."""
+    if place == 0:
+        return (
+            "SELECT id * 4, name || coalesce((SELECT ' ' || group_concat(a.name, ' ') FROM entity_alias AS a "
+            f"WHERE a.entity_id = entity.id), ''), NULL FROM entity WHERE id = {key}"
+        )
+    name = "proposition" if place == 1 else "statement"
+    return f"SELECT id * 4 + {place}, NULL, text FROM {name} WHERE id = {key}"
+
+
+def _triggers() -> list[str]:
+    statements = [
+        "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5(name, text, content='', contentless_delete=1, "
+        "tokenize='unicode61 remove_diacritics 2')"
+    ]
+    written = [("entity", 0, "id"), ("entity_alias", 0, "entity_id"), ("proposition", 1, "id"), ("statement", 2, "id")]
+    for name, place, key in written:
+        for happening, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+            if happening == "delete" and name != "entity_alias":
+                work = f"DELETE FROM fulltext WHERE rowid = old.id * 4 + {place}"
+            else:
+                work = f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
+            statements.append(
+                f"CREATE TRIGGER IF NOT EXISTS {name}_{happening}_fulltext AFTER {happening.upper()} ON {name} "
+                f"BEGIN {work}; END"
+            )
+    return statements
+
+
+for statement in _triggers():
+    event.listen(SQLModel.metadata, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite"))
+
+
+def match_of(words: str) -> str:
+    """A user's words as an FTS5 expression: each has to begin a word of the record. Never FTS5 syntax."""
+    return " ".join(f'"{word}"*' for word in WORD.findall(words)) or '""'
+
+
+def hits(words: Any, types: Any = None) -> Subquery:
+    """The records that have all words (an argument or slot), as rows of `place`, `record`, `id` and `score`.
+
+    `place` is the type's place in INDEXED, `record` its id there, `id` unique among hits; the higher the score
+    (bm25 with names weighing four times as much as texts, in millionths), the better the match.
+    """
+    index = table("fulltext", sql_column("rowid", Integer), sql_column("fulltext", Text))
+    score = literal_column("CAST(round(bm25(fulltext, 4.0, 1.0) * -1000000) AS INTEGER)", Integer)
+    found = select(
+        index.c.rowid.label("id"),
+        (index.c.rowid.op("&", return_type=Integer())(3)).label("place"),
+        (index.c.rowid.op(">>", return_type=Integer())(2)).label("record"),
+        score.label("score"),
+    ).where(index.c.fulltext.op("MATCH")(derive(words, match_of, Text())))
+    if types is not None:
+        found = found.where(index.c.rowid.op("&", return_type=Integer())(3).in_(types))
+    return found.correlate(None).subquery()

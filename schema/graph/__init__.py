@@ -1,0 +1,1 @@
+"""The public graph: Strawberry types by noun, each field with its SQL."""

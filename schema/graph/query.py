@@ -1,0 +1,144 @@
+"""Query: where every question to the graph starts."""
+
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import Integer, Text
+
+from schema import tables
+from schema.engine.connections import Connection
+from schema.engine.errors import ClientError
+from schema.engine.fields import listing, sql
+from schema.engine.slots import derive
+from schema.engine.sqlite import items_of
+from schema.engine.steps import Many, One, Rows
+from schema.graph.dataset import Dataset
+from schema.graph.entity import Entity
+from schema.graph.filters import EntityFilter, PropositionFilter, SourceFilter, StanceFilter, StatementFilter
+from schema.graph.node import Node, found_by, found_by_id, read_id
+from schema.graph.orders import EntityOrder, PropositionOrder, SourceOrder, StanceOrder, StatementOrder
+from schema.graph.proposition import Proposition
+from schema.graph.search import SearchConnection, SearchType, search
+from schema.graph.source import Source
+from schema.graph.spans import AsOf, KnownAt, current, in_force, known_at
+from schema.graph.stance import Stance
+from schema.graph.statement import Statement
+
+MOST_IDS = 100
+
+Slug = Annotated[str, strawberry.argument(description="Its key in files and addresses.")]
+
+
+def _by_slug(table: type, slug: Any) -> One:
+    rows = Rows.of(table)
+    return rows.filter(rows.entity.slug == slug).one()
+
+
+@strawberry.type(description="Where every question starts: one record by id or slug, lists of them, or a search.")
+class Query:
+    """Root fields."""
+
+    @sql(description="The record with this id; null if there is none. A superseded stance is found too.")
+    def node(
+        self: Any, id: Annotated[strawberry.ID, strawberry.argument(description="A global id, as it was given.")]
+    ) -> Node | None:
+        """A malformed id is a ClientError."""
+        return found_by_id(id)  # type: ignore[return-value]
+
+    @sql(description="The records with these ids in the same order, null for each that there is none of.")
+    def nodes(
+        self: Any,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")],
+    ) -> list[Node | None]:
+        """Malformed ids and too many are ClientErrors."""
+        items = items_of(derive(ids, _read_ids), {"type": Text(), "slug": Text(), "revision": Integer()})
+        return Many(  # type: ignore[return-value]
+            items.order_by("place"), lambda item: found_by(item.c.type, item.c.slug, item.c.revision)
+        )
+
+    @sql(description="The entity with this slug; null if there is none.")
+    def entity(self: Any, slug: Slug) -> Entity | None:
+        """Looked up in a unique index."""
+        return _by_slug(tables.Entity, slug)  # type: ignore[return-value]
+
+    @sql(description="The source with this slug; null if there is none.")
+    def source(self: Any, slug: Slug) -> Source | None:
+        """Looked up in a unique index."""
+        return _by_slug(tables.Source, slug)  # type: ignore[return-value]
+
+    @sql(description="The proposition with this slug; null if there is none.")
+    def proposition(self: Any, slug: Slug) -> Proposition | None:
+        """Looked up in a unique index."""
+        return _by_slug(tables.Proposition, slug)  # type: ignore[return-value]
+
+    @sql(description="The statement with this slug; null if there is none.")
+    def statement(self: Any, slug: Slug) -> Statement | None:
+        """Looked up in a unique index."""
+        return _by_slug(tables.Statement, slug)  # type: ignore[return-value]
+
+    @listing(description="All actors.", filter=EntityFilter, order=EntityOrder)
+    def entities(self: Any) -> Connection[Entity]:
+        """Every row."""
+        return Rows.of(tables.Entity)  # type: ignore[return-value]
+
+    @listing(description="All documents.", filter=SourceFilter, order=SourceOrder)
+    def sources(self: Any) -> Connection[Source]:
+        """Every row."""
+        return Rows.of(tables.Source)  # type: ignore[return-value]
+
+    @listing(description="All propositions.", filter=PropositionFilter, order=PropositionOrder)
+    def propositions(self: Any) -> Connection[Proposition]:
+        """Every row."""
+        return Rows.of(tables.Proposition)  # type: ignore[return-value]
+
+    @listing(description="All statements.", filter=StatementFilter, order=StatementOrder)
+    def statements(self: Any) -> Connection[Statement]:
+        """Every row."""
+        return Rows.of(tables.Statement)  # type: ignore[return-value]
+
+    @listing(
+        description="All stances: without asOf the current records, whatever span they are valid for; with knownAt "
+        "the records as the database stood at that instant.",
+        filter=StanceFilter,
+        order=StanceOrder,
+    )
+    def stances(self: Any, as_of: AsOf = None, known_at: KnownAt = None) -> Connection[Stance]:
+        """Current records, or those of an instant; in force on a day if one is given."""
+        return _stances(as_of, known_at)  # type: ignore[return-value]
+
+    @listing(
+        description="Full-text search over entities (names and aliases), propositions and statements, best match "
+        "first. Each word must begin a word of what is found; case, accents and punctuation do not count.",
+        backwards=False,
+    )
+    def search(
+        self: Any,
+        query: Annotated[str, strawberry.argument(description="The words to look for.")],
+        types: Annotated[
+            list[SearchType] | None, strawberry.argument(description="Only these; all three unless told.")
+        ] = None,
+    ) -> SearchConnection:
+        """Ranked by bm25."""
+        return search(query, types)  # type: ignore[return-value]
+
+    @sql(description="The data sets that the records come from, with their licences.")
+    def datasets(self: Any) -> list[Dataset]:
+        """In the order in which they were first loaded."""
+        rows = Rows.of(tables.Dataset)
+        return rows.many(rows.entity.id)  # type: ignore[return-value]
+
+
+def _stances(as_of: Any, instant: Any) -> Rows:
+    rows = Rows.of(tables.Stance)
+    stance = rows.entity
+    rows = rows.filter(current(stance) if instant is None else known_at(stance, instant))
+    return rows if as_of is None else rows.filter(in_force(stance.since, stance.until, as_of))
+
+
+def _read_ids(ids: list[str]) -> list[tuple[str, str, int | None]]:
+    if len(ids) > MOST_IDS:
+        raise ClientError(
+            f"ids: {len(ids)} ids are over the limit of {MOST_IDS}; ask for the rest in another query",
+            argument="ids",
+        )
+    return [tuple(read_id(id, "ids")) for id in ids]  # type: ignore[misc]

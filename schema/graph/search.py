@@ -1,0 +1,75 @@
+"""Search: the entities, propositions and statements that a few words find, best match first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import FromClause, Select, select
+
+from schema.engine.connections import Connection, Edge
+from schema.engine.fields import sql
+from schema.engine.pages import Key, Order, Ranked
+from schema.engine.steps import AnyOf, Gather, One, Rows
+from schema.fulltext import INDEXED, hits
+from schema.graph.entity import Entity
+from schema.graph.proposition import Proposition
+from schema.graph.statement import Statement
+
+SearchResult = Annotated[
+    Entity | Proposition | Statement,
+    strawberry.union("SearchResult", description="What a search can find."),
+]
+"""The union of what is indexed."""
+
+
+@strawberry.enum(description="What a search can look for.")
+class SearchType(Enum):
+    """The names of the indexed types."""
+
+    ENTITY = strawberry.enum_value("ENTITY", description="Actors, by their names and aliases.")
+    PROPOSITION = strawberry.enum_value("PROPOSITION", description="Propositions, by their wording.")
+    STATEMENT = strawberry.enum_value("STATEMENT", description="Statements, by their text.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The hits of a search as rows that can be cut into pages."""
+
+    found: FromClause
+
+    def select(self, *columns: Any) -> Select[Any]:
+        """A select over the hits."""
+        return select(*(columns or self.found.c)).select_from(self.found).correlate_except(self.found)
+
+    def row(self, source: FromClause) -> AnyOf:
+        """What a hit of a page leads to: one lookup for each type, only the right one of which finds a row."""
+        arms: dict[str, One] = {}
+        for place, (name, table) in enumerate(INDEXED.items()):
+            rows = Rows.of(table)
+            arms[name] = rows.filter(source.c.place == place, rows.entity.id == source.c.record).one()
+        return AnyOf(arms)
+
+
+def search(words: Any, types: Sequence[SearchType] | None) -> Ranked:
+    """The hits for a user's words, in the order of their score."""
+    names = [name.upper() for name in INDEXED]
+    found = hits(words, None if types is None else [names.index(type_.value) for type_ in types])
+    best_first = Order("score", (Key(found.c.score, True), Key(found.c.id, True)))
+    return Ranked(Hits(found), best_first)
+
+
+@strawberry.type(name="SearchEdge", description="One hit of a search, with its place in the list.")
+class SearchEdge(Edge[SearchResult]):
+    """Named for what it is, not for the union it leads to."""
+
+
+@strawberry.type(name="SearchConnection", description="One page of the hits of a search, best match first.")
+class SearchConnection(Connection[SearchResult]):
+    """Named for what it is, not for the union it leads to."""
+
+    @sql(description="The hits of the page, each with its cursor.")
+    def edges(self: Any) -> list[SearchEdge]:
+        """One edge a hit."""
+        return Gather(self)  # type: ignore[return-value]

@@ -1,0 +1,100 @@
+"""Tally: how many holders stand where on a proposition; stances on its negation count the other way round."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, case, distinct, func, inspect, or_, select
+from sqlalchemy.orm import aliased
+
+from schema import tables
+from schema.engine.fields import sql
+from schema.engine.filters import where
+from schema.engine.sqlite import quoted
+from schema.engine.steps import Each, Rows, Whole
+from schema.graph.spans import current_stances
+from schema.vocabulary import MIRROR, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The row of a PositionCount."""
+
+    position: ColumnElement[str]
+    count: ColumnElement[int]
+
+
+@strawberry.type(description="How many holders take one position.")
+class PositionCount:
+    """Fields of a count."""
+
+    position: Position = sql(description="The position, towards the proposition as worded.")
+    count: int = sql(description="How many holders take it; a holder with two voices counts under both positions.")
+
+
+@strawberry.type(
+    description="How many holders stand where. SUPPORT means for the proposition as worded: a stance on its "
+    "negation is counted here as the opposite position on it, MIXED and NEUTRAL as themselves."
+)
+class Tally:
+    """Fields of a tally; the row is an alias of mirrored stances."""
+
+    @sql(description="How many holders have a stance; those without evidence are not counted as anything.")
+    def total(self: Any) -> int:
+        """Each holder once."""
+        return func.count(distinct(self.holder_id))  # type: ignore[return-value]
+
+    @sql(description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included.")
+    def positions(self: Any) -> list[PositionCount]:
+        """Counted in one pass over the stances."""
+        return Each(  # type: ignore[return-value]
+            [
+                Count(quoted(position.value), func.count(distinct(case((self.position == position, self.holder_id)))))
+                for position in Position
+            ]
+        )
+
+
+def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
+    """The tally of a proposition's row on a day, over the stances that meet a filter."""
+    rows = mirrored_stances(proposition, as_of)
+    stance = rows.entity
+    if filter is not None:
+        rows = rows.filter(where(filter, stance))
+    counted = rows.select(stance.holder_id, stance.position).subquery()
+    return Whole(lambda: counted, counted.c)
+
+
+def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
+    """Current stances on a proposition, on its negation and on other negations of the same, as positions on it.
+
+    A negation's target has no negation itself (the loader sees to it), so a proposition and all that mirrors it
+    share one positive proposition: the one it negates, or itself.
+    """
+    positive = func.coalesce(proposition.negation_of_id, proposition.id)
+    other = aliased(tables.Proposition)
+    found = Rows.of(tables.Stance)
+    stance = found.entity
+    found = current_stances(found, as_of)
+    same_wording = other.negation_of_id.is_(None) == proposition.negation_of_id.is_(None)
+    position = case(
+        *((~same_wording & (stance.position == here), quoted(there.value)) for here, there in MIRROR.items()),
+        else_=stance.position,
+    )
+    columns = [
+        position.label(column.name) if column.name == "position" else column
+        for column in inspect(stance).selectable.columns
+    ]
+    mirrored = (
+        select(*columns)
+        .where(
+            *found.where,
+            stance.proposition_id == other.id,
+            or_(other.id == positive, other.negation_of_id == positive),
+        )
+        .correlate_except(stance, other)
+        .subquery()
+    )
+    return Rows(aliased(tables.Stance, mirrored, adapt_on_names=True))
+
+
