@@ -7,7 +7,7 @@ is meant: id * 4 + the type's place in INDEXED. Case and accents are folded by t
 import re
 from typing import Any
 
-from sqlalchemy import DDL, Integer, Text, event, func, literal_column, select, table
+from sqlalchemy import DDL, Integer, Text, event, literal_column, select, table
 from sqlalchemy import column as sql_column
 from sqlalchemy.sql.selectable import Subquery
 from sqlmodel import SQLModel
@@ -41,13 +41,20 @@ def _triggers() -> list[str]:
         "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5(name, text, content='', contentless_delete=1, "
         "tokenize='unicode61 remove_diacritics 2')"
     ]
-    written = [("entity", 0, "id"), ("entity_alias", 0, "entity_id"), ("proposition", 1, "id"), ("statement", 2, "id")]
+    written = [
+        ("entity", 0, "id"),
+        ("entity_alias", 0, "entity_id"),
+        ("proposition", 1, "id"),
+        ("statement", 2, "id"),
+    ]
     for name, place, key in written:
         for happening, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
             if happening == "delete" and name != "entity_alias":
                 work = f"DELETE FROM fulltext WHERE rowid = old.id * 4 + {place}"
             else:
-                work = f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
+                work = (
+                    f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
+                )
             statements.append(
                 f"CREATE TRIGGER IF NOT EXISTS {name}_{happening}_fulltext AFTER {happening.upper()} ON {name} "
                 f"BEGIN {work}; END"
@@ -56,7 +63,8 @@ def _triggers() -> list[str]:
 
 
 for statement in _triggers():
-    event.listen(SQLModel.metadata, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite"))
+    definition = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    event.listen(SQLModel.metadata, "after_create", definition)
 
 
 def match_of(words: str) -> str:

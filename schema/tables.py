@@ -5,7 +5,7 @@ Conventions
   (and the global id made of it, see `schema/graph/node.py`), which survives export and reload.
 - Dates come with a precision; a date of WEEK, MONTH or YEAR precision is the first day of that period.
 - Spans include both ends: `since` is the first day, `until` the last. A missing end is open or unknown.
-- Stances are never edited: a correction writes the next `revision` and sets `superseded_at` on the one before.
+- Stances are never edited: a correction writes the next `revision` and supersedes the one before.
 - `…_order` columns are what lists are ordered by: generated from their column with "unknown" filled in as
   the earliest value, so that keyset pages never compare with NULL.
 """
@@ -13,12 +13,22 @@ Conventions
 from datetime import date, datetime
 from typing import Any, Optional
 
-from sqlalchemy import CheckConstraint, Column, Computed, Date, Enum, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Enum,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, Relationship, SQLModel
 
 from schema.instant import Instant
 from schema.vocabulary import DatePrecision, EntityType, Position, StatementKind, Term
-
 
 # Every constraint and index has a name, the same on every database: migrations need to name them.
 SQLModel.metadata.naming_convention = {
@@ -46,7 +56,9 @@ def unknown_first(column: str, unknown: str, kind: Any) -> Any:
     """The generated column that orders by `column`, with `unknown` where it is NULL."""
     return Field(
         default=None,
-        sa_column=Column(f"{column}_order", kind, Computed(f"coalesce({column}, '{unknown}')"), nullable=False),
+        sa_column=Column(
+            f"{column}_order", kind, Computed(f"coalesce({column}, '{unknown}')"), nullable=False
+        ),
     )
 
 
@@ -76,7 +88,7 @@ class Dataset(SQLModel, table=True):
     licence: str
     attribution: str | None = None
     provenance: str = Field(sa_type=Text)
-    loaded_at: datetime = Field(sa_type=Instant)  # type: ignore[call-overload]
+    loaded_at: datetime = Field(sa_type=Instant)
     digest: str = Field(sa_type=String(64))
     """sha256 over the files it was last loaded from: an unchanged set needs no second look."""
 
@@ -141,9 +153,13 @@ class Membership(SQLModel, table=True):
     organization_id: int = Field(foreign_key="entity.id", index=True)
     role: str | None = None
     starts_on: date | None = None
-    starts_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "starts_on_precision"))
+    starts_on_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "starts_on_precision")
+    )
     ends_on: date | None = None
-    ends_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "ends_on_precision"))
+    ends_on_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "ends_on_precision")
+    )
     source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
     locator_start: int | None = None
     locator_end: int | None = None
@@ -175,7 +191,9 @@ class Source(SQLModel, table=True):
     publisher_id: int | None = Field(default=None, foreign_key="entity.id", index=True)
     language: str | None = Field(default=None, sa_type=String(35))
     published_on: date | None = Field(default=None, index=True)
-    published_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "published_on_precision"))
+    published_on_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "published_on_precision")
+    )
     published_on_order: date | None = unknown_first("published_on", "0001-01-01", Date)
     retrieved_on: date | None = None
     text_sha256: str | None = Field(default=None, sa_type=String(64))
@@ -218,7 +236,9 @@ class Proposition(SQLModel, table=True):
     negation_of_id: int | None = Field(default=None, foreign_key="proposition.id", index=True)
 
     dataset: Dataset = Relationship()
-    negation_of: Optional["Proposition"] = Relationship(sa_relationship_kwargs={"remote_side": "Proposition.id"})
+    negation_of: Optional["Proposition"] = Relationship(
+        sa_relationship_kwargs={"remote_side": "Proposition.id"}
+    )
     stances: list["Stance"] = Relationship(back_populates="proposition")
 
 
@@ -244,7 +264,9 @@ class Statement(SQLModel, table=True):
     on_behalf_of_id: int | None = Field(default=None, foreign_key="entity.id", index=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     stated_on: date | None = Field(default=None, index=True)
-    stated_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "stated_on_precision"))
+    stated_on_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "stated_on_precision")
+    )
     stated_on_order: date | None = unknown_first("stated_on", "0001-01-01", Date)
     venue: str | None = None
     responds_to_id: int | None = Field(default=None, foreign_key="statement.id", index=True)
@@ -300,13 +322,17 @@ class Stance(SQLModel, table=True):
     position: Position = Field(sa_type=term(Position, "position"), index=True)
     condition: str | None = Field(default=None, sa_type=Text)
     since: date | None = Field(default=None, index=True)
-    since_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "since_precision"))
+    since_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "since_precision")
+    )
     since_order: date | None = unknown_first("since", "0001-01-01", Date)
     until: date | None = Field(default=None, index=True)
-    until_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "until_precision"))
+    until_precision: DatePrecision | None = Field(
+        default=None, sa_type=term(DatePrecision, "until_precision")
+    )
     confidence: float | None = None
-    recorded_at: datetime = Field(sa_type=Instant)  # type: ignore[call-overload]
-    superseded_at: datetime | None = Field(default=None, sa_type=Instant, index=True)  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=Instant)
+    superseded_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
 
     dataset: Dataset = Relationship()
     holder: Entity = Relationship(back_populates="stances")

@@ -1,10 +1,10 @@
 """The codebook: every enumerated term of the record, each with the definition a coder applies."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Term(str, Enum):
+class Term(StrEnum):
     """A string enum whose members carry their definition; the stored value is the member's name."""
 
     definition: str

@@ -8,7 +8,7 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[V]):
-    """At most `size` entries; looking one up makes it the newest. (lru_cache would want hashable arguments.)"""
+    """At most `size` entries; looking one up makes it the newest. (lru_cache wants hashable arguments.)"""
 
     def __init__(self, size: int) -> None:
         """`size` is at least 1."""

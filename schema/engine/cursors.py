@@ -28,8 +28,8 @@ def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
 def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> list[Any]:
     """The key values in a client's cursor; raises ClientError if it is none, or one of another order."""
     bad = ClientError(
-        f"{argument}: '{shortened(cursor)}' is not a cursor; hand back an endCursor, startCursor or edge cursor "
-        "of this list as it was given",
+        f"{argument}: '{shortened(cursor)}' is not a cursor; hand back an endCursor, startCursor or edge "
+        "cursor of this list as it was given",
         argument=argument,
     )
     if not HEX.fullmatch(cursor):
@@ -42,8 +42,8 @@ def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: st
         raise bad
     if parts[0] != order:
         raise ClientError(
-            f"{argument}: the cursor belongs to a list ordered by {shortened(parts[0])}, this one is ordered by {order}; "
-            "keep orderBy the same from page to page",
+            f"{argument}: the cursor belongs to a list ordered by {shortened(parts[0])}, this one is ordered "
+            f"by {order}; keep orderBy the same from page to page",
             argument=argument,
         )
     if len(parts) != len(types) + 1:
@@ -60,7 +60,12 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _value(part: Any, type_: TypeEngine[Any]) -> Any:
-    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= LARGEST_ID:
+    if (
+        isinstance(type_, Integer)
+        and isinstance(part, int)
+        and not isinstance(part, bool)
+        and 0 <= part <= LARGEST_ID
+    ):
         return part
     if isinstance(type_, Date) and isinstance(part, str):
         return date.fromisoformat(part)

@@ -1,4 +1,4 @@
-"""The engine inside Strawberry: one extension that parses, validates and answers an operation by one statement."""
+"""The engine inside Strawberry: an extension that answers an operation by one statement."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -69,5 +69,3 @@ class EngineExtension(SchemaExtension):
             execution.result = ExecutionResult(orjson.Fragment(cell), None)  # type: ignore[arg-type]
         else:
             execution.root_value = orjson.loads(cell)
-
-

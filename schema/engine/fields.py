@@ -1,6 +1,6 @@
-"""Strawberry fields that say what their value is in SQL: `sql` for any field, `listing` for a connection.
+"""Strawberry fields that say what their value is in SQL: `column`, `sql` for any field, `listing` for a page.
 
-A field without a resolver is the attribute of its row with the field's name. A resolver gets the row as
+A resolver gets the row as
 `self`, and its arguments as Python values or slots (slots.py); it returns a column expression or a step
 (steps.py). It is called once for a plan, never for a request.
 """
@@ -15,7 +15,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 
 class SQLField(StrawberryField):
-    """A field whose value the engine computes in SQL; graphql-core's executor finds it in the parent's dict."""
+    """A field whose value the engine computes in SQL, for graphql-core's executor too."""
 
     is_listing = False
     """Whether its resolver says which rows there are, and the engine cuts them into a page."""
@@ -35,10 +35,11 @@ class SQLField(StrawberryField):
         """The SQL of this field for one row: a column expression or a step."""
         if self.base_resolver is None:
             return getattr(row, self.python_name)
-        return self.base_resolver.wrapped_func(row, **arguments)
+        resolver: Any = self.base_resolver.wrapped_func
+        return resolver(row, **arguments)
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """For graphql-core's executor: the value that the engine put into the parent under the response key."""
+        """For graphql-core's executor: what the engine put into the parent under the response key."""
         return source[info.path.key]
 
 
@@ -58,12 +59,18 @@ def optional(name: str, kind: Any, description: str) -> StrawberryArgument:
     return StrawberryArgument(name, None, annotation, default=None, description=description)
 
 
-def sql(
-    resolver: Callable[..., Any] | None = None, *, description: str, name: str | None = None
-) -> Any:
-    """A field computed in SQL: `name: str = sql(description=…)`, or a decorator of its resolver."""
-    field = SQLField(graphql_name=name, type_annotation=None, description=description)
-    return field(StrawberryResolver(resolver)) if resolver else field
+def column(*, description: str, name: str | None = None) -> Any:
+    """A field that is the attribute of its row with the field's name: `slug: str = column(description=…)`."""
+    return SQLField(graphql_name=name, type_annotation=None, description=description)
+
+
+def sql(*, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator: the resolver says what the field is in SQL."""
+
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        return SQLField(type_annotation=None, description=description)(StrawberryResolver(resolver))
+
+    return decorate
 
 
 def listing(

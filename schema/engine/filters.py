@@ -1,13 +1,15 @@
 """Filters: from an input object, as its Strawberry class declares it, to one SQL condition.
 
-A filter's fields are ANDed. Each declares what it holds against the row: `compare` an attribute with an operator
-object (StringFilter, DateFilter …), `relate` the rows behind a relationship with another filter. Null is the
-same as leaving a field out, so that an optional variable can stand anywhere; isNull looks for missing values.
-A condition on a missing value does not hold, and `not` holds for exactly the rows for which its inside does not.
+A filter's fields are ANDed. Each declares what it holds against the row: `compare` an attribute with an
+operator object (StringFilter, DateFilter …), `relate` the rows behind a relationship with another filter. Null
+is the same as leaving a field out, so that an optional variable can stand anywhere; isNull looks for missing
+values. A condition on a missing value does not hold, and `not` holds for exactly the rows for which its inside
+does not.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import strawberry
@@ -51,7 +53,9 @@ def _after_all_with(prefix: str) -> str:
     for place in range(len(prefix) - 1, -1, -1):
         point = ord(prefix[place])
         if point < 0x10FFFF:
-            following = 0xE000 if point == 0xD7FF else point + 1  # the surrogates in between are no characters
+            following = (
+                0xE000 if point == 0xD7FF else point + 1
+            )  # the surrogates in between are no characters
             return prefix[:place] + chr(following)
     return chr(0x10FFFF) * 8
 
@@ -77,14 +81,16 @@ def compare(attribute: str, description: str) -> Any:
         column = getattr(row, attribute)
         return and_(true(), *(OPERATORS[name](column, value) for name, value in given(operators)))
 
-    return strawberry.field(default=None, description=description, metadata={SQL: condition, "compares": attribute})
+    return strawberry.field(
+        default=None, description=description, metadata={SQL: condition, "compares": attribute}
+    )
 
 
 def relate(*relationships: str, description: str) -> Any:
     """A filter field that holds where a row at the end of these relationships meets another filter.
 
-    Written as `key IN (SELECT …)`: the database may start from either side. Where the filter names one related
-    row by a unique column, as `key = (SELECT …)`: then an index can deliver the rows in the order of the page.
+    Written as `key IN (SELECT …)`: the database may start from either side. Where the filter names one
+    related row by a unique column, as `key = (SELECT …)`: then an index delivers the rows in the page's order.
     """
 
     def condition(row: Any, filter: Any) -> ColumnElement[bool]:
@@ -94,12 +100,14 @@ def relate(*relationships: str, description: str) -> Any:
         start = aliased(relationship.mapper.class_)
         rows = Rows(start)
         for hop in further:
-            rows = rows.through(lambda entity, hop=hop: getattr(entity, hop))
+            rows = rows.through(attrgetter(hop))
         key = inspect(row).selectable.columns[local.name]
         found = rows.filter(where(filter, rows.entity)).select(inspect(start).selectable.columns[remote.name])
         if not further and _names_one(filter, rows.entity):
-            return key == found.scalar_subquery()
-        return key.in_(found)
+            named: ColumnElement[bool] = key == found.scalar_subquery()
+            return named
+        among: ColumnElement[bool] = key.in_(found)
+        return among
 
     return strawberry.field(default=None, description=description, metadata={SQL: condition})
 

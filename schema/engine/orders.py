@@ -1,11 +1,10 @@
 """Orders: from the orderBy argument to the keys that a page is sorted and cut by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import inspect
 
 from schema.engine.pages import Key, Order
 from schema.engine.steps import Rows

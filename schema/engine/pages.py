@@ -53,7 +53,9 @@ class Key:
     @property
     def comparable(self) -> ColumnElement[Any]:
         """The expression as it is compared with a cursor's value: an enum by its text."""
-        return type_coerce(self.expression, Text) if isinstance(self.expression.type, Enum) else self.expression
+        return (
+            type_coerce(self.expression, Text) if isinstance(self.expression.type, Enum) else self.expression
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,13 @@ class Order:
     def by(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
         """The ORDER BY expressions, turned round if `backwards`."""
         return [
-            key.expression.desc() if key.descending != backwards else key.expression.asc() for key in self.keys
+            key.expression.desc() if key.descending != backwards else key.expression.asc()
+            for key in self.keys
         ]
 
-    def beyond(self, values: Sequence[Any], *, backwards: bool = False, itself: bool = False) -> ColumnElement[bool]:
+    def beyond(
+        self, values: Sequence[Any], *, backwards: bool = False, itself: bool = False
+    ) -> ColumnElement[bool]:
         """Rows after the one with these key values (before it if `backwards`), with it if `itself`.
 
         Where all keys run the same way this is one row-value comparison, which an index answers with a seek.
@@ -156,7 +161,9 @@ class Page:
     @cached_property
     def subquery(self) -> Subquery:
         """The rows of the page in the list's order, with the sort keys of each as key_0, key_1 …"""
-        keys = [key.expression.label(name) for name, key in zip(self._key_names, self.order.keys, strict=True)]
+        keys = [
+            key.expression.label(name) for name, key in zip(self._key_names, self.order.keys, strict=True)
+        ]
         cut = self._bounded().add_columns(*keys).order_by(*self.order.by(backwards=self.backwards))
         cut = cut.limit(self.size)
         if not self.backwards:
@@ -246,9 +253,7 @@ class Page:
         name = self.order.name
 
         def value_at(place: int) -> Any:
-            return derive(
-                cursor, lambda text: cursors.read(text, name, types, argument)[place], types[place]
-            )
+            return derive(cursor, lambda text: cursors.read(text, name, types, argument)[place], types[place])
 
         return [value_at(place) for place in range(len(types))]
 

@@ -58,10 +58,22 @@ class Planner:
     """Plans one request; `typed` adds each object's type name where the executor will need it."""
 
     def __init__(
-        self, schema: GraphQLSchema, config: StrawberryConfig, limits: Limits, request: Request, *, typed: bool
+        self,
+        schema: GraphQLSchema,
+        config: StrawberryConfig,
+        limits: Limits,
+        request: Request,
+        *,
+        typed: bool,
     ) -> None:
         """Nothing is read from the database, now or later."""
-        self.schema, self.config, self.limits, self.request, self.typed = schema, config, limits, request, typed
+        self.schema, self.config, self.limits, self.request, self.typed = (
+            schema,
+            config,
+            limits,
+            request,
+            typed,
+        )
         self.fragments = {name: FragmentDetails(node) for name, node in request.fragments.items()}
         self.planned = 0
 
@@ -71,11 +83,17 @@ class Planner:
         assert root is not None
         request = self.request
         selection = collect_fields(self.schema, self.fragments, request.variables, root, request.operation)
-        wanted = {key: nodes for key, nodes in selection.grouped_field_set.items() if not is_introspection(nodes)}
+        wanted = {
+            key: nodes for key, nodes in selection.grouped_field_set.items() if not is_introspection(nodes)
+        }
         return plan.Record(self._fields(root, wanted, None, ()))
 
     def _fields(
-        self, type_: GraphQLObjectType, selection: Mapping[str, list[FieldDetails]], row: Any, path: tuple[str, ...]
+        self,
+        type_: GraphQLObjectType,
+        selection: Mapping[str, list[FieldDetails]],
+        row: Any,
+        path: tuple[str, ...],
     ) -> dict[str, plan.Node]:
         planned: dict[str, plan.Node] = {}
         for key, nodes in selection.items():
@@ -128,9 +146,7 @@ class Planner:
             counted = chosen if filter is None else chosen.filter(where(filter, chosen.entity))
             rows, order = ordered(counted, order_by)
         limits = self.limits
-        page = Page(
-            counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size
-        )
+        page = Page(counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size)
         return Whole(lambda: page.source, page)
 
     def _value(

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from schema.engine import plan
-from schema.engine.sqlite import answer, json_leaf, json_list, json_object, json_series, quoted
+from schema.engine.sqlite import json_leaf, json_list, json_object, json_series, quoted
 
 
 def render(root: plan.Record) -> Select[Any]:
     """The statement whose only cell is the answer's data."""
-    return select(answer(_json(root)))
+    return select(_json(root))
 
 
 def _json(node: plan.Node) -> ColumnElement[Any]:

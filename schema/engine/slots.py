@@ -28,7 +28,10 @@ class Slot(BindParameter[Any]):
     inherit_cache = False
 
     def __init__(
-        self, read: Callable[[Variables], Any], type_: TypeEngine[Any] | None = None, place: Place | None = None
+        self,
+        read: Callable[[Variables], Any],
+        type_: TypeEngine[Any] | None = None,
+        place: Place | None = None,
     ) -> None:
         """`read` gives the value from a request's variables; the type is inferred from the context if absent."""
         super().__init__(None, None, type_=type_ or NullType(), unique=True, required=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, LargeBinary, Select, Text, case, cast, false, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, case, false, func, literal, literal_column, select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import TypeEngine
 
@@ -55,11 +55,6 @@ def json_leaf(value: ColumnElement[Any], type_name: str) -> ColumnElement[Any]:
     if type_name == "Boolean":
         return func.json(case((value, quoted("true")), (~value, quoted("false"))))
     return value
-
-
-def answer(json: ColumnElement[Any]) -> ColumnElement[bytes]:
-    """The statement's one cell: as bytes, which saves decoding and encoding the text."""
-    return cast(json, LargeBinary)
 
 
 def hexed(text: ColumnElement[Any]) -> ColumnElement[str]:

@@ -5,6 +5,7 @@ enum values. Texts, numbers, dates and lists of them are values.
 """
 
 from collections.abc import Callable, Hashable
+from operator import itemgetter
 from typing import Any
 
 from graphql import (
@@ -53,7 +54,7 @@ class Signature:
     def symbolic(self, values: VariableValues) -> VariableValues:
         """The same variables with a slot in place of every value that is not part of the shape."""
         slotted = {
-            name: _slotted(self._types[name], value, lambda variables, name=name: variables[name])
+            name: _slotted(self._types[name], value, itemgetter(name))
             for name, value in values.coerced.items()
         }
         return VariableValues(values.sources, slotted)
@@ -88,9 +89,14 @@ def _shape(type_: GraphQLInputType, value: Any) -> Hashable:
         if is_list_type(type_):
             return tuple(_shape(type_.of_type, item) for item in value)
         return tuple((name, _shape(named.fields[name].type, item)) for name, item in value.items())
-    if _is_structure(named):
+    if _is_structure(type_):
         return tuple(value) if isinstance(value, list) else value
     return VALUE
+
+
+def _inside(read: Callable[[Variables], Any], key: Any) -> Callable[[Variables], Any]:
+    """How to read an item of a list or object that is read with `read`."""
+    return lambda variables: read(variables)[key]
 
 
 def _slotted(type_: GraphQLInputType, value: Any, read: Callable[[Variables], Any]) -> Any:
@@ -101,12 +107,8 @@ def _slotted(type_: GraphQLInputType, value: Any, read: Callable[[Variables], An
     named = get_named_type(type_)
     if isinstance(named, GraphQLInputObjectType):
         if is_list_type(type_):
-            return [
-                _slotted(type_.of_type, item, lambda variables, place=place: read(variables)[place])
-                for place, item in enumerate(value)
-            ]
+            return [_slotted(type_.of_type, item, _inside(read, place)) for place, item in enumerate(value)]
         return {
-            name: _slotted(named.fields[name].type, item, lambda variables, name=name: read(variables)[name])
-            for name, item in value.items()
+            name: _slotted(named.fields[name].type, item, _inside(read, name)) for name, item in value.items()
         }
     return Slot(read)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from schema.engine.connections import Connection
-from schema.engine.fields import listing, sql
+from schema.engine.fields import column, listing, sql
 from schema.engine.steps import Many, Rows
 from schema.graph.filters import StanceFilter, StatementFilter
 from schema.graph.locator import Locator, located
@@ -26,27 +26,29 @@ if TYPE_CHECKING:
 class Entity(Node):
     """Fields of an actor."""
 
-    slug: str = sql(description="Its key in files and addresses, as in jens-stoltenberg.")
-    name: str = sql(description="Its main name, as it is usually written in English.")
-    type: EntityType = sql(description="What sort of actor it is.")
-    description: str | None = sql(description="One line that tells it from others, in the coder's words.")
-    wikidata_id: str | None = sql(description="Its item in Wikidata, as in Q57652; null where that is not certain.")
+    slug: str = column(description="Its key in files and addresses, as in jens-stoltenberg.")
+    name: str = column(description="Its main name, as it is usually written in English.")
+    type: EntityType = column(description="What sort of actor it is.")
+    description: str | None = column(description="One line that tells it from others, in the coder's words.")
+    wikidata_id: str | None = column(
+        description="Its item in Wikidata, as in Q57652; null where that is not certain."
+    )
 
     @sql(description="Other names and spellings.")
     def aliases(self: Any) -> list[str]:
         """In the order of the file."""
         rows = Rows.related(self.aliases)
-        return Many(rows.select().order_by(rows.entity.position), lambda alias: alias.c.name)  # type: ignore[return-value]
+        return Many(rows.select().order_by(rows.entity.position), lambda alias: alias.c.name)
 
     @sql(description="Offices and affiliations it holds; without a day, those of all times.")
     def memberships(self: Any, as_of: AsOf = None) -> list["Membership"]:
         """In the order of the file."""
-        return _memberships(Rows.related(self.memberships), as_of)  # type: ignore[return-value]
+        return _memberships(Rows.related(self.memberships), as_of)
 
     @sql(description="Who belongs to it; without a day, at any time.")
     def members(self: Any, as_of: AsOf = None) -> list["Membership"]:
         """In the order of the files."""
-        return _memberships(Rows.related(self.members), as_of)  # type: ignore[return-value]
+        return _memberships(Rows.related(self.members), as_of)
 
     @listing(
         description="What it said, wrote or did: statements whose speaker it is.",
@@ -57,7 +59,7 @@ class Entity(Node):
         self: Any,
     ) -> Connection[Annotated["Statement", strawberry.lazy("schema.graph.statement")]]:
         """As the speaker, not on whose behalf."""
-        return Rows.related(self.statements)  # type: ignore[return-value]
+        return Rows.related(self.statements)
 
     @listing(
         description="Where it stands: its current stances, on that day if one is given.",
@@ -68,12 +70,12 @@ class Entity(Node):
         self: Any, as_of: AsOf = None
     ) -> Connection[Annotated["Stance", strawberry.lazy("schema.graph.stance")]]:
         """Superseded ones are left out."""
-        return current_stances(Rows.related(self.stances), as_of)  # type: ignore[return-value]
+        return current_stances(Rows.related(self.stances), as_of)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Annotated["Dataset", strawberry.lazy("schema.graph.dataset")]:
         """Every record has one."""
-        return Rows.related(self.dataset).one()  # type: ignore[return-value]
+        return Rows.related(self.dataset).one()
 
 
 def _memberships(rows: Rows, as_of: Any) -> Many:
@@ -89,28 +91,32 @@ def _memberships(rows: Rows, as_of: Any) -> Many:
 class Membership:
     """Fields of a membership."""
 
-    role: str | None = sql(description="The office or function, as in Prime Minister; null for plain membership.")
-    starts_on: date | None = sql(description="The first day, or first day of the period; null if not known.")
-    starts_on_precision: DatePrecision | None = sql(description="How exactly startsOn is known.")
-    ends_on: date | None = sql(description="The last day; null if it goes on or the end is not known.")
-    ends_on_precision: DatePrecision | None = sql(description="How exactly endsOn is known.")
+    role: str | None = column(
+        description="The office or function, as in Prime Minister; null for plain membership."
+    )
+    starts_on: date | None = column(
+        description="The first day, or first day of the period; null if not known."
+    )
+    starts_on_precision: DatePrecision | None = column(description="How exactly startsOn is known.")
+    ends_on: date | None = column(description="The last day; null if it goes on or the end is not known.")
+    ends_on_precision: DatePrecision | None = column(description="How exactly endsOn is known.")
 
     @sql(description="Who holds the role.")
     def member(self: Any) -> Entity:
         """Always there."""
-        return Rows.related(self.member).one()  # type: ignore[return-value]
+        return Rows.related(self.member).one()
 
     @sql(description="Where the role is held.")
     def organization(self: Any) -> Entity:
         """Always there."""
-        return Rows.related(self.organization).one()  # type: ignore[return-value]
+        return Rows.related(self.organization).one()
 
     @sql(description="The source that says so.")
     def source(self: Any) -> Annotated["Source", strawberry.lazy("schema.graph.source")] | None:
         """Null where none was noted."""
-        return Rows.related(self.source).one()  # type: ignore[return-value]
+        return Rows.related(self.source).one()
 
     @sql(description="Where in that source it says so.")
     def locator(self: Any) -> Locator | None:
         """Null where no place was noted."""
-        return located(self)  # type: ignore[return-value]
+        return located(self)

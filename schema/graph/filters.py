@@ -1,7 +1,7 @@
 """Filter inputs: which records a list holds. Each is a table of fields with what they are held against."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -9,7 +9,7 @@ from schema.engine.filters import compare, filter_input, relate
 from schema.vocabulary import EntityType, Position, StatementKind
 
 
-def _operator(description: str, name: str | None = None) -> object:
+def _operator(description: str, name: str | None = None) -> Any:
     return strawberry.field(default=None, name=name, description=description)
 
 
@@ -80,7 +80,9 @@ class SourceFilter:
 
     slug: StringFilter | None = compare("slug", "Its key in files and addresses.")
     title: StringFilter | None = compare("title", "Its title.")
-    published_on: DateFilter | None = compare("published_on", "The day, or first day of the period, it appeared.")
+    published_on: DateFilter | None = compare(
+        "published_on", "The day, or first day of the period, it appeared."
+    )
     publisher: EntityFilter | None = relate("publisher", description="Was published by an entity like this.")
 
 
@@ -98,7 +100,9 @@ class StatementFilter:
     """What statements are chosen by."""
 
     slug: StringFilter | None = compare("slug", "Its key in files and addresses.")
-    text: StringFilter | None = compare("text", "Its words; contains reads every statement, search is quicker.")
+    text: StringFilter | None = compare(
+        "text", "Its words; contains reads every statement, search is quicker."
+    )
     kind: StatementKindFilter | None = compare("kind", "How it reached the record.")
     stated_on: DateFilter | None = compare("stated_on", "The day, or first day of the period, it was stated.")
     speaker: EntityFilter | None = relate("speaker", description="Was said or done by an entity like this.")
@@ -116,7 +120,9 @@ class StanceFilter:
     since: DateFilter | None = compare("since", "The day, or first day of the period, from which it held.")
     until: DateFilter | None = compare("until", "The last day on which it held.")
     holder: EntityFilter | None = relate("holder", description="Is held by an entity like this.")
-    proposition: PropositionFilter | None = relate("proposition", description="Is about a proposition like this.")
+    proposition: PropositionFilter | None = relate(
+        "proposition", description="Is about a proposition like this."
+    )
     evidence: StatementFilter | None = relate(
         "evidence", "statement", description="Rests on at least one statement like this."
     )

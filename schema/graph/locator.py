@@ -18,17 +18,17 @@ class Locator:
     @sql(description="The position of the first character, counted from 0.")
     def start(self: Any) -> int:
         """A column of the row that is located."""
-        return self.locator_start  # type: ignore[no-any-return]
+        return self.locator_start
 
     @sql(description="The position after the last character.")
     def end(self: Any) -> int:
         """A column of the row that is located."""
-        return self.locator_end  # type: ignore[no-any-return]
+        return self.locator_end
 
     @sql(description="SHA-256 of exactly these characters in UTF-8: tells whether one's copy says the same.")
     def sha256(self: Any) -> str:
         """A column of the row that is located."""
-        return self.locator_sha256  # type: ignore[no-any-return]
+        return self.locator_sha256
 
 
 def located(row: Any) -> Here:

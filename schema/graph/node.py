@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 import strawberry
 from sqlalchemy import ColumnElement, Integer, Text, cast, inspect, literal
+from sqlalchemy.types import TypeEngine
 
 from schema import tables
 from schema.engine.cursors import HEX, shortened
 from schema.engine.errors import ClientError
 from schema.engine.fields import sql
-from schema.engine.slots import derive
+from schema.engine.slots import Slot, derive
 from schema.engine.sqlite import hexed, quoted
 from schema.engine.steps import AnyOf, One, Rows
 
@@ -39,14 +40,16 @@ class Key(NamedTuple):
     revision: int | None
 
 
-@strawberry.interface(description="Anything with a global id. Ids are opaque, stable and survive export and reload.")
+@strawberry.interface(
+    description="Anything with a global id. Ids are opaque, stable and survive export and reload."
+)
 class Node:
     """The interface of records."""
 
     @sql(description="The global id: opaque, unique among all types, the same in every copy of the data.")
     def id(self: Any) -> strawberry.ID:
         """Made of the row's type and key."""
-        return global_id(self)  # type: ignore[return-value]
+        return global_id(self)
 
     @classmethod
     def is_type_of(cls, value: Any, info: Any) -> bool:
@@ -73,7 +76,11 @@ def read_id(text: str, argument: str) -> Key:
     if not HEX.fullmatch(text):
         raise bad
     match = KEY.fullmatch(bytes.fromhex(text).decode("utf-8", "replace"))
-    if match is None or match["type"] not in NODES or (match["revision"] is None) != (match["type"] != "Stance"):
+    if (
+        match is None
+        or match["type"] not in NODES
+        or (match["revision"] is None) != (match["type"] != "Stance")
+    ):
         raise bad
     return Key(match["type"], match["slug"], int(match["revision"]) if match["revision"] else None)
 
@@ -92,8 +99,9 @@ def found_by(type_: Any, slug: Any, revision: Any) -> AnyOf:
 
 def found_by_id(id: Any) -> AnyOf:
     """The record with a global id: an argument's value or slot."""
-    parts = [
-        derive(id, lambda text, part=part: getattr(read_id(text, "id"), part), kind)
-        for part, kind in (("type", Text()), ("slug", Text()), ("revision", Integer()))
-    ]
-    return found_by(*(part if hasattr(part, "compare") else literal(part) for part in parts))
+
+    def part(name: str, kind: TypeEngine[Any]) -> Any:
+        value = derive(id, lambda text: getattr(read_id(text, "id"), name), kind)
+        return value if isinstance(value, Slot) else literal(value, kind)
+
+    return found_by(part("type", Text()), part("slug", Text()), part("revision", Integer()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import strawberry
 from strawberry import enum_value
@@ -13,7 +13,7 @@ FIELD = "What to sort by."
 DIRECTION = "Which way; upwards unless told."
 
 
-def _field(description: str) -> object:
+def _field(description: str) -> Any:
     return strawberry.field(description=description)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import strawberry
 
 from schema.engine.connections import Connection
-from schema.engine.fields import listing, sql
+from schema.engine.fields import column, listing, sql
 from schema.engine.steps import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.filters import StanceFilter
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 class Proposition(Node):
     """Fields of a proposition."""
 
-    slug: str = sql(description="Its key in files and addresses.")
-    text: str = sql(description="The sentence itself.")
-    topic: str | None = sql(description="What it is filed under.")
+    slug: str = column(description="Its key in files and addresses.")
+    text: str = column(description="The sentence itself.")
+    topic: str | None = column(description="What it is filed under.")
 
     @sql(description="The proposition whose negation this one is; positions on the two mirror each other.")
     def negation_of(self: Any) -> Optional["Proposition"]:
         """Null for a proposition that is worded positively."""
-        return Rows.related(self.negation_of).one()  # type: ignore[return-value]
+        return Rows.related(self.negation_of).one()
 
     @listing(
         description="Who stands where on it: current stances on exactly this wording, on that day if one is given.",
@@ -43,7 +43,7 @@ class Proposition(Node):
         self: Any, as_of: AsOf = None
     ) -> Connection[Annotated["Stance", strawberry.lazy("schema.graph.stance")]]:
         """Superseded ones are left out."""
-        return current_stances(Rows.related(self.stances), as_of)  # type: ignore[return-value]
+        return current_stances(Rows.related(self.stances), as_of)
 
     @sql(
         description="How many holders stand where on that day (today, in UTC, when none is given). Stances on its "
@@ -54,13 +54,15 @@ class Proposition(Node):
         as_of: AsOf = None,
         filter: Annotated[
             StanceFilter | None,
-            strawberry.argument(description="Count only stances like these; positions are meant as counted here."),
+            strawberry.argument(
+                description="Count only stances like these; positions are meant as counted here."
+            ),
         ] = None,
     ) -> Tally:
         """See schema.graph.tally."""
-        return tally(self, today() if as_of is None else as_of, filter)  # type: ignore[return-value]
+        return tally(self, today() if as_of is None else as_of, filter)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Dataset:
         """Every record has one."""
-        return Rows.related(self.dataset).one()  # type: ignore[return-value]
+        return Rows.related(self.dataset).one()

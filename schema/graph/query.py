@@ -34,16 +34,19 @@ def _by_slug(table: type, slug: Any) -> One:
     return rows.filter(rows.entity.slug == slug).one()
 
 
-@strawberry.type(description="Where every question starts: one record by id or slug, lists of them, or a search.")
+@strawberry.type(
+    description="Where every question starts: one record by id or slug, lists of them, or a search."
+)
 class Query:
     """Root fields."""
 
     @sql(description="The record with this id; null if there is none. A superseded stance is found too.")
     def node(
-        self: Any, id: Annotated[strawberry.ID, strawberry.argument(description="A global id, as it was given.")]
+        self: Any,
+        id: Annotated[strawberry.ID, strawberry.argument(description="A global id, as it was given.")],
     ) -> Node | None:
         """A malformed id is a ClientError."""
-        return found_by_id(id)  # type: ignore[return-value]
+        return found_by_id(id)
 
     @sql(description="The records with these ids in the same order, null for each that there is none of.")
     def nodes(
@@ -52,49 +55,47 @@ class Query:
     ) -> list[Node | None]:
         """Malformed ids and too many are ClientErrors."""
         items = items_of(derive(ids, _read_ids), {"type": Text(), "slug": Text(), "revision": Integer()})
-        return Many(  # type: ignore[return-value]
-            items.order_by("place"), lambda item: found_by(item.c.type, item.c.slug, item.c.revision)
-        )
+        return Many(items.order_by("place"), lambda item: found_by(item.c.type, item.c.slug, item.c.revision))
 
     @sql(description="The entity with this slug; null if there is none.")
     def entity(self: Any, slug: Slug) -> Entity | None:
         """Looked up in a unique index."""
-        return _by_slug(tables.Entity, slug)  # type: ignore[return-value]
+        return _by_slug(tables.Entity, slug)
 
     @sql(description="The source with this slug; null if there is none.")
     def source(self: Any, slug: Slug) -> Source | None:
         """Looked up in a unique index."""
-        return _by_slug(tables.Source, slug)  # type: ignore[return-value]
+        return _by_slug(tables.Source, slug)
 
     @sql(description="The proposition with this slug; null if there is none.")
     def proposition(self: Any, slug: Slug) -> Proposition | None:
         """Looked up in a unique index."""
-        return _by_slug(tables.Proposition, slug)  # type: ignore[return-value]
+        return _by_slug(tables.Proposition, slug)
 
     @sql(description="The statement with this slug; null if there is none.")
     def statement(self: Any, slug: Slug) -> Statement | None:
         """Looked up in a unique index."""
-        return _by_slug(tables.Statement, slug)  # type: ignore[return-value]
+        return _by_slug(tables.Statement, slug)
 
     @listing(description="All actors.", filter=EntityFilter, order=EntityOrder)
     def entities(self: Any) -> Connection[Entity]:
         """Every row."""
-        return Rows.of(tables.Entity)  # type: ignore[return-value]
+        return Rows.of(tables.Entity)
 
     @listing(description="All documents.", filter=SourceFilter, order=SourceOrder)
     def sources(self: Any) -> Connection[Source]:
         """Every row."""
-        return Rows.of(tables.Source)  # type: ignore[return-value]
+        return Rows.of(tables.Source)
 
     @listing(description="All propositions.", filter=PropositionFilter, order=PropositionOrder)
     def propositions(self: Any) -> Connection[Proposition]:
         """Every row."""
-        return Rows.of(tables.Proposition)  # type: ignore[return-value]
+        return Rows.of(tables.Proposition)
 
     @listing(description="All statements.", filter=StatementFilter, order=StatementOrder)
     def statements(self: Any) -> Connection[Statement]:
         """Every row."""
-        return Rows.of(tables.Statement)  # type: ignore[return-value]
+        return Rows.of(tables.Statement)
 
     @listing(
         description="All stances: without asOf the current records, whatever span they are valid for; with knownAt "
@@ -104,7 +105,7 @@ class Query:
     )
     def stances(self: Any, as_of: AsOf = None, known_at: KnownAt = None) -> Connection[Stance]:
         """Current records, or those of an instant; in force on a day if one is given."""
-        return _stances(as_of, known_at)  # type: ignore[return-value]
+        return _stances(as_of, known_at)
 
     @listing(
         description="Full-text search over entities (names and aliases), propositions and statements, best match "
@@ -119,13 +120,13 @@ class Query:
         ] = None,
     ) -> SearchConnection:
         """Ranked by bm25."""
-        return search(query, types)  # type: ignore[return-value]
+        return search(query, types)
 
     @sql(description="The data sets that the records come from, with their licences.")
     def datasets(self: Any) -> list[Dataset]:
         """In the order in which they were first loaded."""
         rows = Rows.of(tables.Dataset)
-        return rows.many(rows.entity.id)  # type: ignore[return-value]
+        return rows.many(rows.entity.id)
 
 
 def _stances(as_of: Any, instant: Any) -> Rows:

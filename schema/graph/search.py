@@ -52,7 +52,7 @@ class Hits:
         return AnyOf(arms)
 
 
-def search(words: Any, types: Sequence[SearchType] | None) -> Ranked:
+def search(words: Any, types: Sequence[Enum] | None) -> Ranked:
     """The hits for a user's words, in the order of their score."""
     names = [name.upper() for name in INDEXED]
     found = hits(words, None if types is None else [names.index(type_.value) for type_ in types])
@@ -72,4 +72,4 @@ class SearchConnection(Connection[SearchResult]):
     @sql(description="The hits of the page, each with its cursor.")
     def edges(self: Any) -> list[SearchEdge]:
         """One edge a hit."""
-        return Gather(self)  # type: ignore[return-value]
+        return Gather(self)

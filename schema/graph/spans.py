@@ -36,7 +36,7 @@ def today() -> Any:
 
 def current(stance: Any) -> ColumnElement[bool]:
     """Whether a stance is the record as it stands now: neither corrected nor withdrawn."""
-    return stance.superseded_at.is_(None)  # type: ignore[no-any-return]
+    return stance.superseded_at.is_(None)
 
 
 def known_at(stance: Any, instant: Any) -> ColumnElement[bool]:
@@ -44,8 +44,6 @@ def known_at(stance: Any, instant: Any) -> ColumnElement[bool]:
     return (stance.recorded_at <= instant) & or_(
         stance.superseded_at.is_(None), stance.superseded_at > instant
     )
-
-
 
 
 def current_stances(rows: Rows, as_of: Any) -> Rows:

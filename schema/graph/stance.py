@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from schema.engine.fields import sql
+from schema.engine.fields import column, sql
 from schema.engine.steps import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
@@ -23,41 +23,45 @@ from schema.vocabulary import DatePrecision, Position
 class Stance(Node):
     """Fields of a stance."""
 
-    slug: str = sql(description="Its key in the files; its revisions share it.")
-    revision: int = sql(description="1 for the first record of this stance, one more for each correction.")
-    position: Position = sql(description="Where the holder stands: SUPPORT is for the proposition as worded.")
-    condition: str | None = sql(description="What the position depends on, when it is conditional.")
-    since: date | None = sql(
+    slug: str = column(description="Its key in the files; its revisions share it.")
+    revision: int = column(description="1 for the first record of this stance, one more for each correction.")
+    position: Position = column(
+        description="Where the holder stands: SUPPORT is for the proposition as worded."
+    )
+    condition: str | None = column(description="What the position depends on, when it is conditional.")
+    since: date | None = column(
         description="The first day on which it is known to hold, or the first day of the period; null if not known."
     )
-    since_precision: DatePrecision | None = sql(description="How exactly since is known.")
-    until: date | None = sql(description="The last day on which it held; null while it holds or if not known.")
-    until_precision: DatePrecision | None = sql(description="How exactly until is known.")
-    confidence: float | None = sql(
+    since_precision: DatePrecision | None = column(description="How exactly since is known.")
+    until: date | None = column(
+        description="The last day on which it held; null while it holds or if not known."
+    )
+    until_precision: DatePrecision | None = column(description="How exactly until is known.")
+    confidence: float | None = column(
         description="How sure the coder is that the evidence shows this position: 0 to 1; null if not said."
     )
-    recorded_at: datetime = sql(description="When this record entered the database.")
-    superseded_at: datetime | None = sql(
+    recorded_at: datetime = column(description="When this record entered the database.")
+    superseded_at: datetime | None = column(
         description="When a correction replaced it, or it was withdrawn; null while it is current."
     )
 
     @sql(description="Whose position it is.")
     def holder(self: Any) -> Entity:
         """Always there."""
-        return Rows.related(self.holder).one()  # type: ignore[return-value]
+        return Rows.related(self.holder).one()
 
     @sql(description="What it is a position on.")
     def proposition(self: Any) -> Proposition:
         """Always there."""
-        return Rows.related(self.proposition).one()  # type: ignore[return-value]
+        return Rows.related(self.proposition).one()
 
     @sql(description="The statements that it rests on: at least one.")
     def evidence(self: Any) -> list[Statement]:
         """In the order of the file."""
         evidence = Rows.related(self.evidence)
-        return evidence.through(lambda link: link.statement).many(evidence.entity.position)  # type: ignore[return-value]
+        return evidence.through(lambda link: link.statement).many(evidence.entity.position)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Dataset:
         """Every record has one."""
-        return Rows.related(self.dataset).one()  # type: ignore[return-value]
+        return Rows.related(self.dataset).one()

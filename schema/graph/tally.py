@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, distinct, func, inspect, or_, select
 from sqlalchemy.orm import aliased
 
 from schema import tables
-from schema.engine.fields import sql
+from schema.engine.fields import column, sql
 from schema.engine.filters import where
 from schema.engine.sqlite import quoted
 from schema.engine.steps import Each, Rows, Whole
@@ -28,8 +28,10 @@ class Count:
 class PositionCount:
     """Fields of a count."""
 
-    position: Position = sql(description="The position, towards the proposition as worded.")
-    count: int = sql(description="How many holders take it; a holder with two voices counts under both positions.")
+    position: Position = column(description="The position, towards the proposition as worded.")
+    count: int = column(
+        description="How many holders take it; a holder with two voices counts under both positions."
+    )
 
 
 @strawberry.type(
@@ -42,14 +44,19 @@ class Tally:
     @sql(description="How many holders have a stance; those without evidence are not counted as anything.")
     def total(self: Any) -> int:
         """Each holder once."""
-        return func.count(distinct(self.holder_id))  # type: ignore[return-value]
+        return func.count(distinct(self.holder_id))
 
-    @sql(description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included.")
+    @sql(
+        description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included."
+    )
     def positions(self: Any) -> list[PositionCount]:
         """Counted in one pass over the stances."""
-        return Each(  # type: ignore[return-value]
+        return Each(
             [
-                Count(quoted(position.value), func.count(distinct(case((self.position == position, self.holder_id)))))
+                Count(
+                    quoted(position.value),
+                    func.count(distinct(case((self.position == position, self.holder_id)))),
+                )
                 for position in Position
             ]
         )
@@ -66,15 +73,15 @@ def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
 
 
 def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
-    """Current stances on a proposition, on its negation and on other negations of the same, as positions on it.
+    """Current stances on a proposition, on its negation and on other negations of it, as positions on it.
 
-    A negation's target has no negation itself (the loader sees to it), so a proposition and all that mirrors it
-    share one positive proposition: the one it negates, or itself.
+    What a negation negates is no negation itself (the loader sees to it), so a proposition and all that
+    mirrors it share one positive proposition: the one it negates, or itself.
     """
     positive = func.coalesce(proposition.negation_of_id, proposition.id)
-    other = aliased(tables.Proposition)
+    other: Any = aliased(tables.Proposition)
     found = Rows.of(tables.Stance)
-    stance = found.entity
+    stance: Any = found.entity
     found = current_stances(found, as_of)
     same_wording = other.negation_of_id.is_(None) == proposition.negation_of_id.is_(None)
     position = case(
@@ -96,5 +103,3 @@ def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
         .subquery()
     )
     return Rows(aliased(tables.Stance, mirrored, adapt_on_names=True))
-
-

@@ -1,4 +1,4 @@
-"""The codebook's enums as enums of the graph: the definition a coder applies is the description a reader sees."""
+"""The codebook as enums of the graph: the definition a coder applies is the description a reader sees."""
 
 from typing import TypeVar
 
