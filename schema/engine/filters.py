@@ -2,12 +2,12 @@
 
 A filter's fields are ANDed. Each declares what it holds against the row: `compare` an attribute with an
 operator object (StringFilter, DateFilter …), `relate` the rows behind a relationship with another filter. Null
-is the same as leaving a field out, so that an optional variable can stand anywhere; isNull looks for missing
-values. A condition on a missing value does not hold, and `not` holds for exactly the rows for which its inside
-does not.
+is the same as leaving a field out, and an object with no condition in it sets none, wherever it stands (under
+`not` too): so an optional variable can stand anywhere. isNull looks for missing values. A condition on a missing
+value does not hold, and `not` holds for exactly the rows for which its inside does not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -20,8 +20,8 @@ from schema.engine.slots import derive
 from schema.engine.sqlite import contained
 from schema.engine.steps import Rows
 
-Condition = Callable[[Any, Any], ColumnElement[bool]]
-"""From the row and a filter field's value to SQL."""
+Condition = Callable[[Any, Any], ColumnElement[bool] | None]
+"""From the row and a filter field's value to SQL, None where the value sets no condition."""
 
 SQL = "sql"
 """The key under which a filter field's metadata hold its Condition."""
@@ -29,10 +29,16 @@ SQL = "sql"
 F = TypeVar("F", bound=type)
 
 
-def where(filter: Any, row: Any) -> ColumnElement[bool]:
-    """The condition that a filter object sets for a row; true for an empty one."""
+def where(filter: Any, row: Any) -> ColumnElement[bool] | None:
+    """The condition that a filter object sets for a row; None if there is none in it."""
     conditions = {field.name: field.metadata[SQL] for field in fields(filter)}
-    return and_(true(), *(conditions[name](row, value) for name, value in given(filter)))
+    return _together([conditions[name](row, value) for name, value in given(filter)])
+
+
+def _together(conditions: Iterable[ColumnElement[bool] | None]) -> ColumnElement[bool] | None:
+    """All conditions that there are, ANDed."""
+    there = [condition for condition in conditions if condition is not None]
+    return and_(*there) if there else None
 
 
 def given(inputs: Any) -> Iterator[tuple[str, Any]]:
@@ -77,9 +83,9 @@ OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] =
 def compare(attribute: str, description: str) -> Any:
     """A filter field that holds an attribute of the row against an operator object."""
 
-    def condition(row: Any, operators: Any) -> ColumnElement[bool]:
+    def condition(row: Any, operators: Any) -> ColumnElement[bool] | None:
         column = getattr(row, attribute)
-        return and_(true(), *(OPERATORS[name](column, value) for name, value in given(operators)))
+        return _together([OPERATORS[name](column, value) for name, value in given(operators)])
 
     return strawberry.field(
         default=None, description=description, metadata={SQL: condition, "compares": attribute}
@@ -93,7 +99,7 @@ def relate(*relationships: str, description: str) -> Any:
     related row by a unique column, as `key = (SELECT …)`: then an index delivers the rows in the page's order.
     """
 
-    def condition(row: Any, filter: Any) -> ColumnElement[bool]:
+    def condition(row: Any, filter: Any) -> ColumnElement[bool] | None:
         first, *further = relationships
         relationship = inspect(row).mapper.relationships[first]
         ((local, remote),) = relationship.local_remote_pairs
@@ -101,8 +107,11 @@ def relate(*relationships: str, description: str) -> Any:
         rows = Rows(start)
         for hop in further:
             rows = rows.through(attrgetter(hop))
+        wanted = where(filter, rows.entity)
+        if wanted is None:
+            return None
         key = inspect(row).selectable.columns[local.name]
-        found = rows.filter(where(filter, rows.entity)).select(inspect(start).selectable.columns[remote.name])
+        found = rows.filter(wanted).select(inspect(start).selectable.columns[remote.name])
         if not further and _names_one(filter, rows.entity):
             named: ColumnElement[bool] = key == found.scalar_subquery()
             return named
@@ -129,7 +138,12 @@ def filter_input(description: str) -> Callable[[F], F]:
         combinations: list[tuple[str, str, str, Condition]] = [
             ("and_", f"list[{cls.__name__}]", "All of these hold; an empty list always does.", _all),
             ("or_", f"list[{cls.__name__}]", "At least one of these holds; an empty list never does.", _any),
-            ("not_", cls.__name__, "This does not hold.", _not),
+            (
+                "not_",
+                cls.__name__,
+                "This does not hold; without a condition inside it lets everything pass.",
+                _not,
+            ),
         ]
         own = dict(cls.__annotations__)
         cls.__annotations__.clear()
@@ -145,13 +159,15 @@ def filter_input(description: str) -> Callable[[F], F]:
     return decorate
 
 
-def _all(row: Any, filters: list[Any]) -> ColumnElement[bool]:
-    return and_(true(), *(where(filter, row) for filter in filters))
+def _all(row: Any, filters: list[Any]) -> ColumnElement[bool] | None:
+    return _together([where(filter, row) for filter in filters])
 
 
-def _any(row: Any, filters: list[Any]) -> ColumnElement[bool]:
-    return or_(false(), *(where(filter, row) for filter in filters))
+def _any(row: Any, filters: list[Any]) -> ColumnElement[bool] | None:
+    there = [condition for filter in filters if (condition := where(filter, row)) is not None]
+    return or_(false(), *there) if len(there) == len(filters) else None
 
 
-def _not(row: Any, filter: Any) -> ColumnElement[bool]:
-    return where(filter, row).is_not(true())
+def _not(row: Any, filter: Any) -> ColumnElement[bool] | None:
+    condition = where(filter, row)
+    return None if condition is None else condition.is_not(true())

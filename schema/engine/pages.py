@@ -23,7 +23,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -221,7 +221,7 @@ class Page:
     @property
     def total_count(self) -> ColumnElement[int]:
         """How many rows the list has, all pages together."""
-        counted = self.counted.select(literal(1).label("one")).subquery()
+        counted = self.counted.select(literal_column("1").label("one")).subquery()
         return select(func.count()).select_from(counted).correlate_except(counted).scalar_subquery()
 
     @property
@@ -239,11 +239,13 @@ class Page:
 
     def _more(self) -> ColumnElement[bool]:
         """Whether the rows between the cursors go on where the page ends: looks one row further, no more."""
-        further = self._bounded(literal(1).label("one")).order_by(*self.order.by(backwards=self.backwards))
+        further = self._bounded(literal_column("1").label("one")).order_by(
+            *self.order.by(backwards=self.backwards)
+        )
         return exists(further.limit(1).offset(self.size))
 
     def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists(self.rows.select(literal(1).label("one")).where(condition))
+        return exists(self.rows.select(literal_column("1").label("one")).where(condition))
 
     def _place(self, cursor: Any, argument: str) -> list[Any] | None:
         """The key values of a cursor argument: one value or slot for each key."""

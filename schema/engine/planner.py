@@ -143,7 +143,8 @@ class Planner:
         if isinstance(chosen, Ranked):
             counted, rows, order = chosen.rows, chosen.rows, chosen.order
         else:
-            counted = chosen if filter is None else chosen.filter(where(filter, chosen.entity))
+            condition = None if filter is None else where(filter, chosen.entity)
+            counted = chosen if condition is None else chosen.filter(condition)
             rows, order = ordered(counted, order_by)
         limits = self.limits
         page = Page(counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size)

@@ -62,7 +62,9 @@ class StatementKindFilter:
     in_: list[StatementKind] | None = _operator("Is one of these; an empty list matches nothing.", name="in")
 
 
-@filter_input("Which entities. Fields are ANDed; null is the same as leaving a field out.")
+@filter_input(
+    "Which entities. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
+)
 class EntityFilter:
     """What entities are chosen by."""
 
@@ -74,7 +76,9 @@ class EntityFilter:
     )
 
 
-@filter_input("Which sources. Fields are ANDed; null is the same as leaving a field out.")
+@filter_input(
+    "Which sources. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
+)
 class SourceFilter:
     """What sources are chosen by."""
 
@@ -86,7 +90,9 @@ class SourceFilter:
     publisher: EntityFilter | None = relate("publisher", description="Was published by an entity like this.")
 
 
-@filter_input("Which propositions. Fields are ANDed; null is the same as leaving a field out.")
+@filter_input(
+    "Which propositions. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
+)
 class PropositionFilter:
     """What propositions are chosen by."""
 
@@ -95,7 +101,9 @@ class PropositionFilter:
     topic: StringFilter | None = compare("topic", "The topic it is filed under.")
 
 
-@filter_input("Which statements. Fields are ANDed; null is the same as leaving a field out.")
+@filter_input(
+    "Which statements. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
+)
 class StatementFilter:
     """What statements are chosen by."""
 
@@ -112,7 +120,9 @@ class StatementFilter:
     source: SourceFilter | None = relate("source", description="Stands in a source like this.")
 
 
-@filter_input("Which stances. Fields are ANDed; null is the same as leaving a field out.")
+@filter_input(
+    "Which stances. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
+)
 class StanceFilter:
     """What stances are chosen by."""
 

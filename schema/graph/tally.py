@@ -66,8 +66,9 @@ def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
     """The tally of a proposition's row on a day, over the stances that meet a filter."""
     rows = mirrored_stances(proposition, as_of)
     stance = rows.entity
-    if filter is not None:
-        rows = rows.filter(where(filter, stance))
+    condition = None if filter is None else where(filter, stance)
+    if condition is not None:
+        rows = rows.filter(condition)
     counted = rows.select(stance.holder_id, stance.position).subquery()
     return Whole(lambda: counted, counted.c)
 
