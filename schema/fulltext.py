@@ -5,11 +5,12 @@ is meant: id * 4 + the type's place in INDEXED. Case and accents are folded by t
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import DDL, Integer, Text, event, literal_column, select, table
+from sqlalchemy import DDL, Integer, Select, Text, event, false, literal, literal_column, select, table
 from sqlalchemy import column as sql_column
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from schema import tables
@@ -52,9 +53,7 @@ def _triggers() -> list[str]:
             if happening == "delete" and name != "entity_alias":
                 work = f"DELETE FROM fulltext WHERE rowid = old.id * 4 + {place}"
             else:
-                work = (
-                    f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
-                )
+                work = f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
             statements.append(
                 f"CREATE TRIGGER IF NOT EXISTS {name}_{happening}_fulltext AFTER {happening.upper()} ON {name} "
                 f"BEGIN {work}; END"
@@ -72,20 +71,24 @@ def match_of(words: str) -> str:
     return " ".join(f'"{word}"*' for word in WORD.findall(words)) or '""'
 
 
-def hits(words: Any, types: Any = None) -> Subquery:
-    """The records that have all words (an argument or slot), as rows of `place`, `record`, `id` and `score`.
+HIT: dict[str, TypeEngine[Any]] = dict.fromkeys(("id", "place", "record", "score"), Integer())
+"""The columns of a hit: `place` is the type's place in INDEXED, `record` its id there, `id` unique among hits."""
 
-    `place` is the type's place in INDEXED, `record` its id there, `id` unique among hits; the higher the score
-    (bm25 with names weighing four times as much as texts, in millionths), the better the match.
+
+def hits(words: Any, types: Sequence[int] | None = None) -> Select[Any]:
+    """The records of these types (all, if None) that have all words (an argument or slot), as rows of HIT.
+
+    The higher the score, the better the match: bm25 with names weighing four times as much as texts, in
+    millionths, so that it is a whole number that a cursor can hold.
     """
     index = table("fulltext", sql_column("rowid", Integer), sql_column("fulltext", Text))
-    score = literal_column("CAST(round(bm25(fulltext, 4.0, 1.0) * -1000000) AS INTEGER)", Integer)
+    place = index.c.rowid.op("&", return_type=Integer())(3)
     found = select(
         index.c.rowid.label("id"),
-        (index.c.rowid.op("&", return_type=Integer())(3)).label("place"),
-        (index.c.rowid.op(">>", return_type=Integer())(2)).label("record"),
-        score.label("score"),
+        place.label("place"),
+        index.c.rowid.op(">>", return_type=Integer())(2).label("record"),
+        literal_column("CAST(round(bm25(fulltext, 4.0, 1.0) * -1000000) AS INTEGER)", Integer).label("score"),
     ).where(index.c.fulltext.op("MATCH")(derive(words, match_of, Text())))
-    if types is not None:
-        found = found.where(index.c.rowid.op("&", return_type=Integer())(3).in_(types))
-    return found.correlate(None).subquery()
+    if types is None:
+        return found
+    return found.where(place.in_([literal(type_) for type_ in types]) if types else false())

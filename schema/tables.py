@@ -56,9 +56,7 @@ def unknown_first(column: str, unknown: str, kind: Any) -> Any:
     """The generated column that orders by `column`, with `unknown` where it is NULL."""
     return Field(
         default=None,
-        sa_column=Column(
-            f"{column}_order", kind, Computed(f"coalesce({column}, '{unknown}')"), nullable=False
-        ),
+        sa_column=Column(f"{column}_order", kind, Computed(f"coalesce({column}, '{unknown}')"), nullable=False),
     )
 
 
@@ -153,13 +151,9 @@ class Membership(SQLModel, table=True):
     organization_id: int = Field(foreign_key="entity.id", index=True)
     role: str | None = None
     starts_on: date | None = None
-    starts_on_precision: DatePrecision | None = Field(
-        default=None, sa_type=term(DatePrecision, "starts_on_precision")
-    )
+    starts_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "starts_on_precision"))
     ends_on: date | None = None
-    ends_on_precision: DatePrecision | None = Field(
-        default=None, sa_type=term(DatePrecision, "ends_on_precision")
-    )
+    ends_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "ends_on_precision"))
     source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
     locator_start: int | None = None
     locator_end: int | None = None
@@ -236,9 +230,7 @@ class Proposition(SQLModel, table=True):
     negation_of_id: int | None = Field(default=None, foreign_key="proposition.id", index=True)
 
     dataset: Dataset = Relationship()
-    negation_of: Optional["Proposition"] = Relationship(
-        sa_relationship_kwargs={"remote_side": "Proposition.id"}
-    )
+    negation_of: Optional["Proposition"] = Relationship(sa_relationship_kwargs={"remote_side": "Proposition.id"})
     stances: list["Stance"] = Relationship(back_populates="proposition")
 
 
@@ -264,9 +256,7 @@ class Statement(SQLModel, table=True):
     on_behalf_of_id: int | None = Field(default=None, foreign_key="entity.id", index=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     stated_on: date | None = Field(default=None, index=True)
-    stated_on_precision: DatePrecision | None = Field(
-        default=None, sa_type=term(DatePrecision, "stated_on_precision")
-    )
+    stated_on_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "stated_on_precision"))
     stated_on_order: date | None = unknown_first("stated_on", "0001-01-01", Date)
     venue: str | None = None
     responds_to_id: int | None = Field(default=None, foreign_key="statement.id", index=True)
@@ -278,9 +268,7 @@ class Statement(SQLModel, table=True):
     speaker: Entity = Relationship(
         back_populates="statements", sa_relationship_kwargs={"foreign_keys": "Statement.speaker_id"}
     )
-    on_behalf_of: Entity | None = Relationship(
-        sa_relationship_kwargs={"foreign_keys": "Statement.on_behalf_of_id"}
-    )
+    on_behalf_of: Entity | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Statement.on_behalf_of_id"})
     source: Source = Relationship(back_populates="statements")
     responds_to: Optional["Statement"] = Relationship(
         back_populates="responses", sa_relationship_kwargs={"remote_side": "Statement.id"}
@@ -322,14 +310,10 @@ class Stance(SQLModel, table=True):
     position: Position = Field(sa_type=term(Position, "position"), index=True)
     condition: str | None = Field(default=None, sa_type=Text)
     since: date | None = Field(default=None, index=True)
-    since_precision: DatePrecision | None = Field(
-        default=None, sa_type=term(DatePrecision, "since_precision")
-    )
+    since_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "since_precision"))
     since_order: date | None = unknown_first("since", "0001-01-01", Date)
     until: date | None = Field(default=None, index=True)
-    until_precision: DatePrecision | None = Field(
-        default=None, sa_type=term(DatePrecision, "until_precision")
-    )
+    until_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "until_precision"))
     confidence: float | None = None
     recorded_at: datetime = Field(sa_type=Instant)
     superseded_at: datetime | None = Field(default=None, sa_type=Instant, index=True)

@@ -60,12 +60,7 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _value(part: Any, type_: TypeEngine[Any]) -> Any:
-    if (
-        isinstance(type_, Integer)
-        and isinstance(part, int)
-        and not isinstance(part, bool)
-        and 0 <= part <= LARGEST_ID
-    ):
+    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= LARGEST_ID:
         return part
     if isinstance(type_, Date) and isinstance(part, str):
         return date.fromisoformat(part)

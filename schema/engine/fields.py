@@ -84,9 +84,7 @@ def listing(
     if filter is not None:
         added.append(optional("filter", filter, "Which ones; all of its conditions must hold."))
     if order is not None:
-        added.append(
-            optional("order_by", list[order], "In which order; ties and all else by age of the record.")
-        )
+        added.append(optional("order_by", list[order], "In which order; ties and all else by age of the record."))
     paging = FORWARDS | BACKWARDS if backwards else FORWARDS
     added += [optional(name, kind, meaning) for name, (kind, meaning) in paging.items()]
 

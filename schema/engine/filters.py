@@ -9,16 +9,14 @@ value does not hold, and `not` holds for exactly the rows for which its inside d
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, true
-from sqlalchemy.orm import aliased
 
+from schema.engine.rows import Relation, Row, Rows, table_of
 from schema.engine.slots import derive
 from schema.engine.sqlite import contained
-from schema.engine.steps import Rows
 
 Condition = Callable[[Any, Any], ColumnElement[bool] | None]
 """From the row and a filter field's value to SQL, None where the value sets no condition."""
@@ -59,9 +57,7 @@ def _after_all_with(prefix: str) -> str:
     for place in range(len(prefix) - 1, -1, -1):
         point = ord(prefix[place])
         if point < 0x10FFFF:
-            following = (
-                0xE000 if point == 0xD7FF else point + 1
-            )  # the surrogates in between are no characters
+            following = 0xE000 if point == 0xD7FF else point + 1  # the surrogates in between are no characters
             return prefix[:place] + chr(following)
     return chr(0x10FFFF) * 8
 
@@ -87,9 +83,7 @@ def compare(attribute: str, description: str) -> Any:
         column = getattr(row, attribute)
         return _together([OPERATORS[name](column, value) for name, value in given(operators)])
 
-    return strawberry.field(
-        default=None, description=description, metadata={SQL: condition, "compares": attribute}
-    )
+    return strawberry.field(default=None, description=description, metadata={SQL: condition, "compares": attribute})
 
 
 def relate(*relationships: str, description: str) -> Any:
@@ -101,18 +95,16 @@ def relate(*relationships: str, description: str) -> Any:
 
     def condition(row: Any, filter: Any) -> ColumnElement[bool] | None:
         first, *further = relationships
-        relationship = inspect(row).mapper.relationships[first]
-        ((local, remote),) = relationship.local_remote_pairs
-        start = aliased(relationship.mapper.class_)
-        rows = Rows(start)
-        for hop in further:
-            rows = rows.through(attrgetter(hop))
-        wanted = where(filter, rows.entity)
+        relation: Relation = getattr(row, first)
+        ((here, there),) = relation.relationship.local_remote_pairs or ()
+        start = Rows.of(relation.relationship.mapper.class_)
+        rows, end = start.joined(*further)
+        wanted = where(filter, end)
         if wanted is None:
             return None
-        key = inspect(row).selectable.columns[local.name]
-        found = rows.filter(wanted).select(inspect(start).selectable.columns[remote.name])
-        if not further and _names_one(filter, rows.entity):
+        key = row.column(here.name)
+        found = rows.filter(wanted).select(start.row.column(there.name))
+        if not further and _names_one(filter, end):
             named: ColumnElement[bool] = key == found.scalar_subquery()
             return named
         among: ColumnElement[bool] = key.in_(found)
@@ -121,12 +113,12 @@ def relate(*relationships: str, description: str) -> Any:
     return strawberry.field(default=None, description=description, metadata={SQL: condition})
 
 
-def _names_one(filter: Any, entity: Any) -> bool:
+def _names_one(filter: Any, row: Row) -> bool:
     """Whether the filter is nothing but `{unique column: {eq: …}}`."""
     match list(given(filter)):
         case [(name, operators)]:
             compared = {field.name: field.metadata.get("compares") for field in fields(filter)}[name]
-            unique = compared and inspect(entity).mapper.columns[compared].unique
+            unique = compared and inspect(table_of(row)).columns[compared].unique
             return bool(unique) and [operator for operator, _ in given(operators)] == ["eq"]
     return False
 

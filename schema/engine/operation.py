@@ -56,9 +56,7 @@ class Plan:
 class Operation:
     """One operation of a valid document."""
 
-    def __init__(
-        self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema
-    ) -> None:
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema) -> None:
         """`node` is one of the document's."""
         self.node = node
         self.fragments = {
@@ -72,9 +70,7 @@ class Operation:
 class Engine:
     """The planner of one schema with its caches; holds no connection and executes nothing."""
 
-    def __init__(
-        self, schema: strawberry.Schema, limits: Limits | None = None, cache_size: int = 1_000
-    ) -> None:
+    def __init__(self, schema: strawberry.Schema, limits: Limits | None = None, cache_size: int = 1_000) -> None:
         """`cache_size` bounds the documents, the operations and the plans that are kept, each."""
         self.schema = schema
         self.limits = limits or Limits()
@@ -102,9 +98,7 @@ class Engine:
             self._operations.put(key, operation)
         return operation
 
-    def prepare(
-        self, operation: Operation, inputs: dict[str, Any] | None, *, spliced: bool = True
-    ) -> Prepared:
+    def prepare(self, operation: Operation, inputs: dict[str, Any] | None, *, spliced: bool = True) -> Prepared:
         """Plan a request, or recall its plan, and fill in its values.
 
         `spliced=False` asks for the executor's road even where the cell could be the answer. Raises

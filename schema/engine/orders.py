@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import strawberry
 
 from schema.engine.pages import Key, Order
-from schema.engine.steps import Rows
+from schema.engine.rows import Rows
 
 
 @strawberry.enum(description="Which way a list runs.")
@@ -38,14 +38,10 @@ def ordered(rows: Rows, order_by: list[OrderInput] | None) -> tuple[Rows, Order]
     for wanted in order_by or []:
         *hops, attribute = type(wanted).keys[wanted.field]
         falling = wanted.direction is Direction.DESC
-        entity = rows.entity
-        for hop in hops:
-            joined = Rows.related(getattr(entity, hop))
-            rows = Rows(rows.entity, (*rows.where, *joined.where), (*rows.also, joined.entity))
-            entity = joined.entity
-        keys.append(Key(getattr(entity, attribute), falling))
+        rows, row = rows.joined(*hops)
+        keys.append(Key(getattr(row, attribute), falling))
         if hops:
-            keys.append(Key(entity.id, falling))
+            keys.append(Key(row.id, falling))
         names.append(f"{wanted.field.name} {wanted.direction.name}")
-    keys.append(Key(rows.entity.id, falling))
+    keys.append(Key(rows.row.id, falling))
     return rows, Order(", ".join(names) or "record", tuple(keys))

@@ -7,14 +7,12 @@ forwards, `last` backwards; the page itself is always in the list's order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Enum,
-    FromClause,
     Integer,
     Select,
     Subquery,
@@ -33,8 +31,10 @@ from sqlalchemy.types import TypeEngine
 
 from schema.engine import cursors
 from schema.engine.errors import ClientError
+from schema.engine.rows import Row, columns, new_name
 from schema.engine.slots import derive
 from schema.engine.sqlite import first_of, last_of
+from schema.engine.steps import Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ class Key:
     @property
     def comparable(self) -> ColumnElement[Any]:
         """The expression as it is compared with a cursor's value: an enum by its text."""
-        return (
-            type_coerce(self.expression, Text) if isinstance(self.expression.type, Enum) else self.expression
-        )
+        return type_coerce(self.expression, Text) if isinstance(self.expression.type, Enum) else self.expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +65,9 @@ class Order:
 
     def by(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
         """The ORDER BY expressions, turned round if `backwards`."""
-        return [
-            key.expression.desc() if key.descending != backwards else key.expression.asc()
-            for key in self.keys
-        ]
+        return [key.expression.desc() if key.descending != backwards else key.expression.asc() for key in self.keys]
 
-    def beyond(
-        self, values: Sequence[Any], *, backwards: bool = False, itself: bool = False
-    ) -> ColumnElement[bool]:
+    def beyond(self, values: Sequence[Any], *, backwards: bool = False, itself: bool = False) -> ColumnElement[bool]:
         """Rows after the one with these key values (before it if `backwards`), with it if `itself`.
 
         Where all keys run the same way this is one row-value comparison, which an index answers with a seek.
@@ -101,21 +94,25 @@ def _compare(column: Any, value: Any, falling: bool, itself: bool) -> ColumnElem
     return column < value if falling else column > value  # type: ignore[no-any-return]
 
 
-class Chosen(Protocol):
-    """Rows that can be cut into pages: steps.Rows, or what behaves like it."""
+class Pageable(Chosen, Protocol):
+    """Rows that can be cut into pages: rows.Rows, or what behaves like it."""
 
-    def select(self, *columns: Any) -> Select[Any]:
-        """A select of these columns of them, or of all."""
+    @property
+    def row(self) -> Row:
+        """The row whose columns a page delivers."""
 
-    def row(self, source: FromClause) -> Any:
-        """What the fields of a node see, where `source` delivers the rows."""
+    def delivered(self, name: str) -> Row:
+        """The row as a subselect called `name` delivers it."""
+
+    def item(self, delivered: Row) -> Any:
+        """What the fields of a node see of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """What a listing's resolver returns when its rows come with an order of their own."""
 
-    rows: Chosen
+    rows: Pageable
     order: Order
 
 
@@ -133,7 +130,7 @@ class Page:
     """One page of `rows`: what the fields of a connection, of its edges and of its pageInfo are made of."""
 
     def __init__(
-        self, counted: Chosen, rows: Chosen, order: Order, window: Window, *, default: int, most: int
+        self, counted: Pageable, rows: Pageable, order: Order, window: Window, *, default: int, most: int
     ) -> None:
         """`counted` are the rows of the list, `rows` the same joined with what `order` sorts them by.
 
@@ -145,40 +142,36 @@ class Page:
                 argument="last",
             )
         self.counted, self.rows, self.order = counted, rows, order
+        self.name = new_name("page")
+        self.delivered = rows.delivered(self.name)
+        self.fetched = self.keyed = False
         self.backwards = window.last is not None
         name, size = ("last", window.last) if self.backwards else ("first", window.first)
-        self.size = derive(
-            default if size is None else size, lambda count: _page_size(count, name, most), Integer()
-        )
+        self.size = derive(default if size is None else size, lambda count: _page_size(count, name, most), Integer())
         self.after = self._place(window.after, "after")
         self.before = self._place(window.before, "before")
 
-    @property
     def source(self) -> Subquery | None:
-        """The rows of the page, if any field asked for them."""
-        return self.__dict__.get("subquery")
-
-    @cached_property
-    def subquery(self) -> Subquery:
-        """The rows of the page in the list's order, with the sort keys of each as key_0, key_1 …"""
-        keys = [
-            key.expression.label(name) for name, key in zip(self._key_names, self.order.keys, strict=True)
-        ]
-        cut = self._bounded().add_columns(*keys).order_by(*self.order.by(backwards=self.backwards))
-        cut = cut.limit(self.size)
+        """The rows of the page in the list's order, with what its fields need of them; None if they need none."""
+        if not self.fetched:
+            return None
+        keys = [key.expression.label(name) for name, key in zip(self._key_names, self.order.keys, strict=True)]
+        wanted = [*columns(self.rows.row, self.delivered.used), *(keys if self.keyed or self.backwards else ())]
+        cut = self._bounded(*wanted).order_by(*self.order.by(backwards=self.backwards)).limit(self.size)
         if not self.backwards:
-            return cut.subquery()
-        turned = cut.subquery()
+            return cut.subquery(self.name)
+        turned = cut.subquery(f"{self.name}_turned")
         in_order = [
             turned.c[name].desc() if key.descending else turned.c[name].asc()
             for name, key in zip(self._key_names, self.order.keys, strict=True)
         ]
-        return select(turned).order_by(*in_order).correlate_except(turned).subquery()
+        return select(turned).order_by(*in_order).subquery(self.name)
 
-    @cached_property
+    @property
     def item(self) -> Any:
-        """The row that the fields of a node see."""
-        return self.rows.row(self.subquery)
+        """What the fields of a node see."""
+        self.fetched = True
+        return self.rows.item(self.delivered)
 
     @property
     def node(self) -> Any:
@@ -188,7 +181,9 @@ class Page:
     @property
     def cursor(self) -> ColumnElement[str]:
         """The cursor of a row of the page."""
-        return cursors.write(self.order.name, [self.subquery.c[name] for name in self._key_names])
+        self.fetched = self.keyed = True
+        keys = zip(self._key_names, self.order.keys, strict=True)
+        return cursors.write(self.order.name, [literal_column(f"{self.name}.{name}", key.type) for name, key in keys])
 
     @property
     def start_cursor(self) -> ColumnElement[str]:
@@ -213,16 +208,13 @@ class Page:
         """Whether a row of the list comes before the page."""
         return or_(
             self._more() if self.backwards else false(),
-            false()
-            if self.after is None
-            else self._any(self.order.beyond(self.after, backwards=True, itself=True)),
+            false() if self.after is None else self._any(self.order.beyond(self.after, backwards=True, itself=True)),
         )
 
     @property
     def total_count(self) -> ColumnElement[int]:
         """How many rows the list has, all pages together."""
-        counted = self.counted.select(literal_column("1").label("one")).subquery()
-        return select(func.count()).select_from(counted).correlate_except(counted).scalar_subquery()
+        return self.counted.select(func.count()).scalar_subquery()
 
     @property
     def _key_names(self) -> list[str]:
@@ -239,9 +231,7 @@ class Page:
 
     def _more(self) -> ColumnElement[bool]:
         """Whether the rows between the cursors go on where the page ends: looks one row further, no more."""
-        further = self._bounded(literal_column("1").label("one")).order_by(
-            *self.order.by(backwards=self.backwards)
-        )
+        further = self._bounded(literal_column("1").label("one")).order_by(*self.order.by(backwards=self.backwards))
         return exists(further.limit(1).offset(self.size))
 
     def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:

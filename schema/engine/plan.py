@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery
+from sqlalchemy import ColumnElement, FromClause
+
+from schema.engine.steps import Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A record of one row of `tables`; null if there is none."""
+    """A record of the one row that there can be; null if there is none."""
 
     item: "Node"
-    tables: tuple[Any, ...]
-    where: tuple[ColumnElement[bool], ...]
+    rows: Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Listing:
     """A list with one item for each row of `source`."""
 
     item: "Node"
-    source: Subquery
+    source: Callable[[], FromClause]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from graphql import (
@@ -27,7 +28,8 @@ from schema.engine.filters import where
 from schema.engine.inputs import python_arguments
 from schema.engine.orders import ordered
 from schema.engine.pages import Page, Ranked, Window
-from schema.engine.steps import AnyOf, Each, Gather, Here, Many, One, Rows, Whole
+from schema.engine.rows import Rows, numbers
+from schema.engine.steps import AnyOf, Each, Gather, Here, Many, One, Whole
 
 TYPE_KEY = ""
 """Where graphql-core's executor finds an object's type name: a key that no alias can have."""
@@ -79,13 +81,12 @@ class Planner:
 
     def root(self) -> plan.Record:
         """The plan of all root fields but introspection's; raises ClientError."""
+        numbers.set(count(1))
         root = self.schema.query_type
         assert root is not None
         request = self.request
         selection = collect_fields(self.schema, self.fragments, request.variables, root, request.operation)
-        wanted = {
-            key: nodes for key, nodes in selection.grouped_field_set.items() if not is_introspection(nodes)
-        }
+        wanted = {key: nodes for key, nodes in selection.grouped_field_set.items() if not is_introspection(nodes)}
         return plan.Record(self._fields(root, wanted, None, ()))
 
     def _fields(
@@ -119,9 +120,7 @@ class Planner:
                 nodes=[nodes[0].node],
             )
 
-    def _field(
-        self, type_: GraphQLObjectType, nodes: list[FieldDetails], row: Any, path: tuple[str, ...]
-    ) -> plan.Node:
+    def _field(self, type_: GraphQLObjectType, nodes: list[FieldDetails], row: Any, path: tuple[str, ...]) -> plan.Node:
         node = nodes[0].node
         if node.name.value == "__typename":
             return plan.Constant(type_.name)
@@ -143,12 +142,12 @@ class Planner:
         if isinstance(chosen, Ranked):
             counted, rows, order = chosen.rows, chosen.rows, chosen.order
         else:
-            condition = None if filter is None else where(filter, chosen.entity)
-            counted = chosen if condition is None else chosen.filter(condition)
+            condition = None if filter is None else where(filter, chosen.row)
+            counted = chosen.filter(condition)
             rows, order = ordered(counted, order_by)
         limits = self.limits
         page = Page(counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size)
-        return Whole(lambda: page.source, page)
+        return Whole(page.source, page)
 
     def _value(
         self, type_: GraphQLOutputType, step: Any, nodes: list[FieldDetails], path: tuple[str, ...]
@@ -168,8 +167,8 @@ class Planner:
             return plan.Choice(tuple(arms))
         assert isinstance(type_, GraphQLObjectType)
         match step:
-            case One(row, tables, condition):
-                return plan.Lookup(self._record(type_, row, nodes, path), tables, condition)
+            case One(row, rows):
+                return plan.Lookup(self._record(type_, row, nodes, path), rows)
             case Whole(source, row):
                 return plan.Aggregate(self._record(type_, row, nodes, path), source)
             case Here(row, when):
@@ -177,13 +176,10 @@ class Planner:
             case row:
                 return self._record(type_, row, nodes, path)
 
-    def _list(
-        self, type_: GraphQLOutputType, step: Any, nodes: list[FieldDetails], path: tuple[str, ...]
-    ) -> plan.Node:
+    def _list(self, type_: GraphQLOutputType, step: Any, nodes: list[FieldDetails], path: tuple[str, ...]) -> plan.Node:
         match step:
-            case Many(rows, row):
-                source = rows.subquery()
-                return plan.Listing(self._value(type_, row(source), nodes, path), source)
+            case Many(source, row):
+                return plan.Listing(self._value(type_, row, nodes, path), source)
             case Gather(row):
                 return plan.Gathered(self._value(type_, row, nodes, path))
             case Each(rows):
@@ -199,9 +195,7 @@ class Planner:
         when: Any = None,
     ) -> plan.Record:
         request = self.request
-        selection = collect_subfields(
-            self.schema, self.fragments, request.variables, request.operation, type_, nodes
-        )
+        selection = collect_subfields(self.schema, self.fragments, request.variables, request.operation, type_, nodes)
         fields = self._fields(type_, selection.grouped_field_set, row, path)
         if self.typed:
             fields[TYPE_KEY] = plan.Constant(type_.name)

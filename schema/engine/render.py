@@ -22,13 +22,14 @@ def _json(node: plan.Node) -> ColumnElement[Any]:
         case plan.Record(fields, when):
             record = json_object({key: _json(field) for key, field in fields.items()})
             return record if when is None else case((when, record))
-        case plan.Lookup(item, tables, where):
-            return select(_json(item)).where(*where).correlate_except(*tables).scalar_subquery()
+        case plan.Lookup(item, rows):
+            return rows.select(_json(item)).scalar_subquery()
         case plan.Listing(item, source):
-            return _over(source, json_list(_json(item)))
+            items = json_list(_json(item))
+            return select(items).select_from(source()).scalar_subquery()
         case plan.Aggregate(item, source):
-            record, rows = _json(item), source()
-            return record if rows is None else _over(rows, record)
+            record, whole = _json(item), source()
+            return record if whole is None else select(record).select_from(whole).scalar_subquery()
         case plan.Gathered(item):
             return json_list(_json(item))
         case plan.Series(items):
@@ -36,7 +37,3 @@ def _json(node: plan.Node) -> ColumnElement[Any]:
         case plan.Choice(arms):
             found = [_json(arm) for arm in arms]
             return func.coalesce(*found) if len(found) > 1 else found[0]
-
-
-def _over(source: Any, value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return select(value).select_from(source).correlate_except(source).scalar_subquery()

@@ -53,7 +53,7 @@ def json_series(items: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
 def json_leaf(value: ColumnElement[Any], type_name: str) -> ColumnElement[Any]:
     """A value as JSON shows its GraphQL type. Dates and instants are stored in the form they are shown in."""
     if type_name == "Boolean":
-        return func.json(case({1: quoted("true"), 0: quoted("false")}, value=value))
+        return func.json(case({literal_column("1"): quoted("true"), literal_column("0"): quoted("false")}, value=value))
     return value
 
 

@@ -1,15 +1,14 @@
 """What a field's SQL resolver may return besides a column expression: how its object or list is reached.
 
-Every step says what `row` the fields of the selected type are resolved against: an ORM alias, or any object
-whose attributes are SQL expressions or steps.
+Every step says what `row` the fields of the selected type are resolved against: a rows.Row, or any object whose
+attributes are SQL expressions or steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Select, inspect, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +19,30 @@ class Here:
     when: ColumnElement[bool] | None = None
 
 
+class Chosen(Protocol):
+    """Rows that something is selected from: rows.Rows, or what behaves like it."""
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """A select of these columns of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class One:
-    """The one row of `tables` that meets `where`, or null."""
+    """The one row that there can be, or null."""
 
     row: Any
-    tables: tuple[Any, ...]
-    where: tuple[ColumnElement[bool], ...]
+    rows: Chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list of the rows of a select, which is where they are ordered; `row` gives what their fields see."""
+    """A list with an item for each row of a source, in its order; `row` is what an item is made of.
 
-    rows: Select[Any]
-    row: Callable[[FromClause], Any]
+    The source is asked for after the fields have been, when it is known which columns they need.
+    """
+
+    source: Callable[[], FromClause]
+    row: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,55 +75,3 @@ class AnyOf:
     """One object of an interface or union: by type name how to look it up; the first that is found counts."""
 
     arms: Mapping[str, One]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of one table, chosen by conditions, before they are ordered, cut or looked up.
-
-    `entity` is the ORM alias that the conditions speak about, `also` the aliases that they join besides.
-    """
-
-    entity: Any
-    where: tuple[ColumnElement[bool], ...] = ()
-    also: tuple[Any, ...] = field(default=())
-
-    @classmethod
-    def of(cls, table: type) -> Self:
-        """All rows of a table."""
-        return cls(aliased(table))
-
-    @classmethod
-    def related(cls, relationship: Any) -> Self:
-        """The rows that a relationship of an alias leads to: `Rows.related(stance.holder)`."""
-        target = aliased(relationship.property.mapper.class_)
-        return cls(target, (relationship.of_type(target),))
-
-    def through(self, relationship: Callable[[Any], Any]) -> Self:
-        """One hop further: from evidence rows to their statements, `.through(lambda e: e.statement)`."""
-        further = Rows.related(relationship(self.entity))
-        return replace(
-            self, entity=further.entity, where=(*self.where, *further.where), also=(*self.also, self.entity)
-        )
-
-    def filter(self, *conditions: ColumnElement[bool]) -> Self:
-        """Those of the rows that meet the conditions too."""
-        return replace(self, where=(*self.where, *conditions))
-
-    def select(self, *columns: Any) -> Select[Any]:
-        """A select of `columns` (of the whole row if none is named) that may refer to any enclosing row."""
-        wanted = columns or tuple(inspect(self.entity).selectable.columns)
-        tables = (self.entity, *self.also)
-        return select(*wanted).select_from(*tables).where(*self.where).correlate_except(*tables)
-
-    def row(self, source: FromClause) -> Any:
-        """The ORM alias that stands for this table's rows as `source` delivers them."""
-        return aliased(inspect(self.entity).mapper.class_, source)
-
-    def one(self) -> One:
-        """The step to the single row that there can be."""
-        return One(self.entity, (self.entity, *self.also), self.where)
-
-    def many(self, *order: ColumnElement[Any]) -> Many:
-        """The step to the list of these rows in that order."""
-        return Many(self.select().order_by(*order), self.row)

@@ -53,10 +53,7 @@ class Signature:
 
     def symbolic(self, values: VariableValues) -> VariableValues:
         """The same variables with a slot in place of every value that is not part of the shape."""
-        slotted = {
-            name: _slotted(self._types[name], value, itemgetter(name))
-            for name, value in values.coerced.items()
-        }
+        slotted = {name: _slotted(self._types[name], value, itemgetter(name)) for name, value in values.coerced.items()}
         return VariableValues(values.sources, slotted)
 
 
@@ -108,7 +105,5 @@ def _slotted(type_: GraphQLInputType, value: Any, read: Callable[[Variables], An
     if isinstance(named, GraphQLInputObjectType):
         if is_list_type(type_):
             return [_slotted(type_.of_type, item, _inside(read, place)) for place, item in enumerate(value)]
-        return {
-            name: _slotted(named.fields[name].type, item, _inside(read, name)) for name, item in value.items()
-        }
+        return {name: _slotted(named.fields[name].type, item, _inside(read, name)) for name, item in value.items()}
     return Slot(read)

@@ -16,7 +16,5 @@ class Dataset:
     description: str | None = column(description="What it is about.")
     licence: str = column(description="The licence of the annotations; quotes remain their speakers'.")
     attribution: str | None = column(description="How to credit it.")
-    provenance: str = column(
-        description="Where it comes from: who coded what, from which documents, by which rules."
-    )
+    provenance: str = column(description="Where it comes from: who coded what, from which documents, by which rules.")
     loaded_at: datetime = column(description="When it was last loaded with a change.")

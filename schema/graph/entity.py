@@ -7,7 +7,8 @@ import strawberry
 
 from schema.engine.connections import Connection
 from schema.engine.fields import column, listing, sql
-from schema.engine.steps import Many, Rows
+from schema.engine.rows import Rows
+from schema.engine.steps import Many
 from schema.graph.filters import StanceFilter, StatementFilter
 from schema.graph.locator import Locator, located
 from schema.graph.node import Node
@@ -30,15 +31,13 @@ class Entity(Node):
     name: str = column(description="Its main name, as it is usually written in English.")
     type: EntityType = column(description="What sort of actor it is.")
     description: str | None = column(description="One line that tells it from others, in the coder's words.")
-    wikidata_id: str | None = column(
-        description="Its item in Wikidata, as in Q57652; null where that is not certain."
-    )
+    wikidata_id: str | None = column(description="Its item in Wikidata, as in Q57652; null where that is not certain.")
 
     @sql(description="Other names and spellings.")
     def aliases(self: Any) -> list[str]:
         """In the order of the file."""
         rows = Rows.related(self.aliases)
-        return Many(rows.select().order_by(rows.entity.position), lambda alias: alias.c.name)
+        return rows.listed(rows.row.position, item=lambda alias: alias.name)
 
     @sql(description="Offices and affiliations it holds; without a day, those of all times.")
     def memberships(self: Any, as_of: AsOf = None) -> list["Membership"]:
@@ -79,24 +78,18 @@ class Entity(Node):
 
 
 def _memberships(rows: Rows, as_of: Any) -> Many:
-    membership = rows.entity
+    membership = rows.row
     if as_of is not None:
         rows = rows.filter(in_force(membership.starts_on, membership.ends_on, as_of))
     return rows.many(membership.id)
 
 
-@strawberry.type(
-    description="A role that a member has in an organization, government, party or country (Popolo)."
-)
+@strawberry.type(description="A role that a member has in an organization, government, party or country (Popolo).")
 class Membership:
     """Fields of a membership."""
 
-    role: str | None = column(
-        description="The office or function, as in Prime Minister; null for plain membership."
-    )
-    starts_on: date | None = column(
-        description="The first day, or first day of the period; null if not known."
-    )
+    role: str | None = column(description="The office or function, as in Prime Minister; null for plain membership.")
+    starts_on: date | None = column(description="The first day, or first day of the period; null if not known.")
     starts_on_precision: DatePrecision | None = column(description="How exactly startsOn is known.")
     ends_on: date | None = column(description="The last day; null if it goes on or the end is not known.")
     ends_on_precision: DatePrecision | None = column(description="How exactly endsOn is known.")

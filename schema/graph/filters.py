@@ -62,9 +62,7 @@ class StatementKindFilter:
     in_: list[StatementKind] | None = _operator("Is one of these; an empty list matches nothing.", name="in")
 
 
-@filter_input(
-    "Which entities. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
-)
+@filter_input("Which entities. Fields are ANDed; null, or an object with no condition in it, is as if left out.")
 class EntityFilter:
     """What entities are chosen by."""
 
@@ -76,23 +74,17 @@ class EntityFilter:
     )
 
 
-@filter_input(
-    "Which sources. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
-)
+@filter_input("Which sources. Fields are ANDed; null, or an object with no condition in it, is as if left out.")
 class SourceFilter:
     """What sources are chosen by."""
 
     slug: StringFilter | None = compare("slug", "Its key in files and addresses.")
     title: StringFilter | None = compare("title", "Its title.")
-    published_on: DateFilter | None = compare(
-        "published_on", "The day, or first day of the period, it appeared."
-    )
+    published_on: DateFilter | None = compare("published_on", "The day, or first day of the period, it appeared.")
     publisher: EntityFilter | None = relate("publisher", description="Was published by an entity like this.")
 
 
-@filter_input(
-    "Which propositions. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
-)
+@filter_input("Which propositions. Fields are ANDed; null, or an object with no condition in it, is as if left out.")
 class PropositionFilter:
     """What propositions are chosen by."""
 
@@ -101,28 +93,20 @@ class PropositionFilter:
     topic: StringFilter | None = compare("topic", "The topic it is filed under.")
 
 
-@filter_input(
-    "Which statements. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
-)
+@filter_input("Which statements. Fields are ANDed; null, or an object with no condition in it, is as if left out.")
 class StatementFilter:
     """What statements are chosen by."""
 
     slug: StringFilter | None = compare("slug", "Its key in files and addresses.")
-    text: StringFilter | None = compare(
-        "text", "Its words; contains reads every statement, search is quicker."
-    )
+    text: StringFilter | None = compare("text", "Its words; contains reads every statement, search is quicker.")
     kind: StatementKindFilter | None = compare("kind", "How it reached the record.")
     stated_on: DateFilter | None = compare("stated_on", "The day, or first day of the period, it was stated.")
     speaker: EntityFilter | None = relate("speaker", description="Was said or done by an entity like this.")
-    on_behalf_of: EntityFilter | None = relate(
-        "on_behalf_of", description="Was said on behalf of an entity like this."
-    )
+    on_behalf_of: EntityFilter | None = relate("on_behalf_of", description="Was said on behalf of an entity like this.")
     source: SourceFilter | None = relate("source", description="Stands in a source like this.")
 
 
-@filter_input(
-    "Which stances. Fields are ANDed; null, or an object without a condition in it, is the same as leaving a field out."
-)
+@filter_input("Which stances. Fields are ANDed; null, or an object with no condition in it, is as if left out.")
 class StanceFilter:
     """What stances are chosen by."""
 
@@ -130,9 +114,7 @@ class StanceFilter:
     since: DateFilter | None = compare("since", "The day, or first day of the period, from which it held.")
     until: DateFilter | None = compare("until", "The last day on which it held.")
     holder: EntityFilter | None = relate("holder", description="Is held by an entity like this.")
-    proposition: PropositionFilter | None = relate(
-        "proposition", description="Is about a proposition like this."
-    )
+    proposition: PropositionFilter | None = relate("proposition", description="Is about a proposition like this.")
     evidence: StatementFilter | None = relate(
         "evidence", "statement", description="Rests on at least one statement like this."
     )

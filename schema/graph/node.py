@@ -9,16 +9,17 @@ import re
 from typing import Any, NamedTuple
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, Text, cast, inspect, literal
+from sqlalchemy import ColumnElement, Integer, Text, cast, literal
 from sqlalchemy.types import TypeEngine
 
 from schema import tables
 from schema.engine.cursors import HEX, shortened
 from schema.engine.errors import ClientError
 from schema.engine.fields import sql
+from schema.engine.rows import Rows, table_of
 from schema.engine.slots import Slot, derive
 from schema.engine.sqlite import hexed, quoted
-from schema.engine.steps import AnyOf, One, Rows
+from schema.engine.steps import AnyOf, One
 
 NODES: dict[str, type] = {
     "Entity": tables.Entity,
@@ -40,9 +41,7 @@ class Key(NamedTuple):
     revision: int | None
 
 
-@strawberry.interface(
-    description="Anything with a global id. Ids are opaque, stable and survive export and reload."
-)
+@strawberry.interface(description="Anything with a global id. Ids are opaque, stable and survive export and reload.")
 class Node:
     """The interface of records."""
 
@@ -59,7 +58,7 @@ class Node:
 
 def global_id(row: Any) -> ColumnElement[str]:
     """The id of a row as SQL."""
-    name = inspect(row).mapper.class_.__name__
+    name = table_of(row).__name__
     key = quoted(f"{name}:").concat(row.slug)
     if name == "Stance":
         key = key.concat(quoted(":")).concat(cast(row.revision, Text))
@@ -76,11 +75,7 @@ def read_id(text: str, argument: str) -> Key:
     if not HEX.fullmatch(text):
         raise bad
     match = KEY.fullmatch(bytes.fromhex(text).decode("utf-8", "replace"))
-    if (
-        match is None
-        or match["type"] not in NODES
-        or (match["revision"] is None) != (match["type"] != "Stance")
-    ):
+    if match is None or match["type"] not in NODES or (match["revision"] is None) != (match["type"] != "Stance"):
         raise bad
     return Key(match["type"], match["slug"], int(match["revision"]) if match["revision"] else None)
 
@@ -90,9 +85,9 @@ def found_by(type_: Any, slug: Any, revision: Any) -> AnyOf:
     arms: dict[str, One] = {}
     for name, table in NODES.items():
         rows = Rows.of(table)
-        rows = rows.filter(type_ == literal(name, Text), rows.entity.slug == slug)
+        rows = rows.filter(type_ == literal(name, Text), rows.row.slug == slug)
         if name == "Stance":
-            rows = rows.filter(rows.entity.revision == revision)
+            rows = rows.filter(rows.row.revision == revision)
         arms[name] = rows.one()
     return AnyOf(arms)
 

@@ -6,7 +6,7 @@ import strawberry
 
 from schema.engine.connections import Connection
 from schema.engine.fields import column, listing, sql
-from schema.engine.steps import Rows
+from schema.engine.rows import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.filters import StanceFilter
 from schema.graph.node import Node
@@ -54,9 +54,7 @@ class Proposition(Node):
         as_of: AsOf = None,
         filter: Annotated[
             StanceFilter | None,
-            strawberry.argument(
-                description="Count only stances like these; positions are meant as counted here."
-            ),
+            strawberry.argument(description="Count only stances like these; positions are meant as counted here."),
         ] = None,
     ) -> Tally:
         """See schema.graph.tally."""

@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import Integer, Text
+from sqlalchemy.types import TypeEngine
 
 from schema import tables
 from schema.engine.connections import Connection
 from schema.engine.errors import ClientError
 from schema.engine.fields import listing, sql
+from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.slots import derive
 from schema.engine.sqlite import items_of
-from schema.engine.steps import Many, One, Rows
+from schema.engine.steps import Many, One
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
 from schema.graph.filters import EntityFilter, PropositionFilter, SourceFilter, StanceFilter, StatementFilter
@@ -31,12 +33,10 @@ Slug = Annotated[str, strawberry.argument(description="Its key in files and addr
 
 def _by_slug(table: type, slug: Any) -> One:
     rows = Rows.of(table)
-    return rows.filter(rows.entity.slug == slug).one()
+    return rows.filter(rows.row.slug == slug).one()
 
 
-@strawberry.type(
-    description="Where every question starts: one record by id or slug, lists of them, or a search."
-)
+@strawberry.type(description="Where every question starts: one record by id or slug, lists of them, or a search.")
 class Query:
     """Root fields."""
 
@@ -54,8 +54,11 @@ class Query:
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")],
     ) -> list[Node | None]:
         """Malformed ids and too many are ClientErrors."""
-        items = items_of(derive(ids, _read_ids), {"type": Text(), "slug": Text(), "revision": Integer()})
-        return Many(items.order_by("place"), lambda item: found_by(item.c.type, item.c.slug, item.c.revision))
+        keys: dict[str, TypeEngine[Any]] = {"type": Text(), "slug": Text(), "revision": Integer()}
+        items = items_of(derive(ids, _read_ids), keys)
+        item = Row(new_name("id"), keys)
+        found = found_by(item.type, item.slug, item.revision)
+        return Many(lambda: items.order_by("place").subquery(name_of(item)), found)
 
     @sql(description="The entity with this slug; null if there is none.")
     def entity(self: Any, slug: Slug) -> Entity | None:
@@ -126,12 +129,12 @@ class Query:
     def datasets(self: Any) -> list[Dataset]:
         """In the order in which they were first loaded."""
         rows = Rows.of(tables.Dataset)
-        return rows.many(rows.entity.id)
+        return rows.many(rows.row.id)
 
 
 def _stances(as_of: Any, instant: Any) -> Rows:
     rows = Rows.of(tables.Stance)
-    stance = rows.entity
+    stance = rows.row
     rows = rows.filter(current(stance) if instant is None else known_at(stance, instant))
     return rows if as_of is None else rows.filter(in_force(stance.since, stance.until, as_of))
 

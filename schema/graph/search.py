@@ -6,13 +6,14 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from schema.engine.connections import Connection, Edge
 from schema.engine.fields import sql
 from schema.engine.pages import Key, Order, Ranked
-from schema.engine.steps import AnyOf, Gather, One, Rows
-from schema.fulltext import INDEXED, hits
+from schema.engine.rows import Row, Rows, name_of, new_name
+from schema.engine.steps import AnyOf, Gather, One
+from schema.fulltext import HIT, INDEXED, hits
 from schema.graph.entity import Entity
 from schema.graph.proposition import Proposition
 from schema.graph.statement import Statement
@@ -37,18 +38,23 @@ class SearchType(Enum):
 class Hits:
     """The hits of a search as rows that can be cut into pages."""
 
-    found: FromClause
+    row: Row
+    found: Select[Any]
 
-    def select(self, *columns: Any) -> Select[Any]:
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """A select over the hits."""
-        return select(*(columns or self.found.c)).select_from(self.found).correlate_except(self.found)
+        return select(*columns).select_from(self.found.subquery(name_of(self.row)))
 
-    def row(self, source: FromClause) -> AnyOf:
-        """What a hit of a page leads to: one lookup for each type, only the right one of which finds a row."""
+    def delivered(self, name: str) -> Row:
+        """A hit as a subselect called `name` delivers it."""
+        return Row(name, HIT)
+
+    def item(self, delivered: Row) -> AnyOf:
+        """What a hit leads to: one lookup for each type, only the right one of which finds a row."""
         arms: dict[str, One] = {}
         for place, (name, table) in enumerate(INDEXED.items()):
             rows = Rows.of(table)
-            arms[name] = rows.filter(source.c.place == place, rows.entity.id == source.c.record).one()
+            arms[name] = rows.filter(delivered.place == place, rows.row.id == delivered.record).one()
         return AnyOf(arms)
 
 
@@ -56,8 +62,8 @@ def search(words: Any, types: Sequence[Enum] | None) -> Ranked:
     """The hits for a user's words, in the order of their score."""
     names = [name.upper() for name in INDEXED]
     found = hits(words, None if types is None else [names.index(type_.value) for type_ in types])
-    best_first = Order("score", (Key(found.c.score, True), Key(found.c.id, True)))
-    return Ranked(Hits(found), best_first)
+    hit = Row(new_name("hit"), HIT)
+    return Ranked(Hits(hit, found), Order("score", (Key(hit.score, True), Key(hit.id, True))))
 
 
 @strawberry.type(name="SearchEdge", description="One hit of a search, with its place in the list.")

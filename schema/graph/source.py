@@ -7,7 +7,7 @@ import strawberry
 
 from schema.engine.connections import Connection
 from schema.engine.fields import column, listing, sql
-from schema.engine.steps import Many, Rows
+from schema.engine.rows import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
 from schema.graph.filters import StatementFilter
@@ -46,7 +46,7 @@ class Source(Node):
     def authors(self: Any) -> list[str]:
         """In the order of the byline."""
         rows = Rows.related(self.authors)
-        return Many(rows.select().order_by(rows.entity.position), lambda author: author.c.name)
+        return rows.listed(rows.row.position, item=lambda author: author.name)
 
     @listing(description="The statements taken from it.", filter=StatementFilter, order=StatementOrder)
     def statements(

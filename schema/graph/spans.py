@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, Date, or_
 
+from schema.engine.rows import Rows
 from schema.engine.slots import at_request
-from schema.engine.steps import Rows
 
 AsOf = Annotated[
     date | None,
@@ -18,9 +18,7 @@ AsOf = Annotated[
 ]
 KnownAt = Annotated[
     datetime | None,
-    strawberry.argument(
-        description="As the database stood at this instant: corrections recorded later are not seen."
-    ),
+    strawberry.argument(description="As the database stood at this instant: corrections recorded later are not seen."),
 ]
 
 
@@ -41,13 +39,11 @@ def current(stance: Any) -> ColumnElement[bool]:
 
 def known_at(stance: Any, instant: Any) -> ColumnElement[bool]:
     """Whether a stance was the current record at an instant."""
-    return (stance.recorded_at <= instant) & or_(
-        stance.superseded_at.is_(None), stance.superseded_at > instant
-    )
+    return (stance.recorded_at <= instant) & or_(stance.superseded_at.is_(None), stance.superseded_at > instant)
 
 
 def current_stances(rows: Rows, as_of: Any) -> Rows:
     """Of these stances the current ones, on a day if one is given."""
-    stance = rows.entity
+    stance = rows.row
     rows = rows.filter(current(stance))
     return rows if as_of is None else rows.filter(in_force(stance.since, stance.until, as_of))

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from schema.engine.fields import column, sql
-from schema.engine.steps import Rows
+from schema.engine.rows import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
 from schema.graph.node import Node
@@ -25,17 +25,13 @@ class Stance(Node):
 
     slug: str = column(description="Its key in the files; its revisions share it.")
     revision: int = column(description="1 for the first record of this stance, one more for each correction.")
-    position: Position = column(
-        description="Where the holder stands: SUPPORT is for the proposition as worded."
-    )
+    position: Position = column(description="Where the holder stands: SUPPORT is for the proposition as worded.")
     condition: str | None = column(description="What the position depends on, when it is conditional.")
     since: date | None = column(
         description="The first day on which it is known to hold, or the first day of the period; null if not known."
     )
     since_precision: DatePrecision | None = column(description="How exactly since is known.")
-    until: date | None = column(
-        description="The last day on which it held; null while it holds or if not known."
-    )
+    until: date | None = column(description="The last day on which it held; null while it holds or if not known.")
     until_precision: DatePrecision | None = column(description="How exactly until is known.")
     confidence: float | None = column(
         description="How sure the coder is that the evidence shows this position: 0 to 1; null if not said."
@@ -59,7 +55,7 @@ class Stance(Node):
     def evidence(self: Any) -> list[Statement]:
         """In the order of the file."""
         evidence = Rows.related(self.evidence)
-        return evidence.through(lambda link: link.statement).many(evidence.entity.position)
+        return evidence.through("statement").many(evidence.row.position)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Dataset:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import strawberry
 
 from schema.engine.fields import column, sql
-from schema.engine.steps import Rows
+from schema.engine.rows import Rows
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
 from schema.graph.locator import Locator, located
@@ -25,9 +25,7 @@ class Statement(Node):
 
     slug: str = column(description="Its key in files and addresses.")
     kind: StatementKind = column(description="How it reached the record: quoted, reported, done …")
-    text: str = column(
-        description="The exact words for a direct quote; otherwise a summary in the coder's words."
-    )
+    text: str = column(description="The exact words for a direct quote; otherwise a summary in the coder's words.")
     language: str | None = column(description="The language of the text, as a BCP 47 tag: en, de, uk.")
     stated_on: date | None = column(
         description="The day it was stated, or the first day of the period; null if neither is known."
@@ -59,7 +57,7 @@ class Statement(Node):
     def responses(self: Any) -> list["Statement"]:
         """In the order of the record."""
         rows = Rows.related(self.responses)
-        return rows.many(rows.entity.id)
+        return rows.many(rows.row.id)
 
     @sql(description="Where in the source the words stand.")
     def locator(self: Any) -> Locator | None:
@@ -69,8 +67,8 @@ class Statement(Node):
     @sql(description="The current stances that this statement is evidence for.")
     def stances(self: Any) -> list[Annotated["Stance", strawberry.lazy("schema.graph.stance")]]:
         """In the order of the record."""
-        rows = Rows.related(self.evidence_for).through(lambda evidence: evidence.stance)
-        return current_stances(rows, None).many(rows.entity.id)
+        rows = Rows.related(self.evidence_for).through("stance")
+        return current_stances(rows, None).many(rows.row.id)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Dataset:

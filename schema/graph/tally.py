@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, case, distinct, func, inspect, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Subquery, case, distinct, func, or_
 
 from schema import tables
 from schema.engine.fields import column, sql
 from schema.engine.filters import where
+from schema.engine.rows import Row, Rows, columns, name_of, new_name
 from schema.engine.sqlite import quoted
-from schema.engine.steps import Each, Rows, Whole
+from schema.engine.steps import Each, Whole
 from schema.graph.spans import current_stances
 from schema.vocabulary import MIRROR, Position
 
@@ -29,9 +29,7 @@ class PositionCount:
     """Fields of a count."""
 
     position: Position = column(description="The position, towards the proposition as worded.")
-    count: int = column(
-        description="How many holders take it; a holder with two voices counts under both positions."
-    )
+    count: int = column(description="How many holders take it; a holder with two voices counts under both positions.")
 
 
 @strawberry.type(
@@ -46,9 +44,7 @@ class Tally:
         """Each holder once."""
         return func.count(distinct(self.holder_id))
 
-    @sql(
-        description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included."
-    )
+    @sql(description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included.")
     def positions(self: Any) -> list[PositionCount]:
         """Counted in one pass over the stances."""
         return Each(
@@ -65,12 +61,10 @@ class Tally:
 def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
     """The tally of a proposition's row on a day, over the stances that meet a filter."""
     rows = mirrored_stances(proposition, as_of)
-    stance = rows.entity
-    condition = None if filter is None else where(filter, stance)
-    if condition is not None:
-        rows = rows.filter(condition)
-    counted = rows.select(stance.holder_id, stance.position).subquery()
-    return Whole(lambda: counted, counted.c)
+    if filter is not None:
+        rows = rows.filter(where(filter, rows.row))
+    counted = rows.delivered(new_name("tally"))
+    return Whole(lambda: rows.select(*columns(rows.row, counted.used)).subquery(name_of(counted)), counted)
 
 
 def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
@@ -80,27 +74,18 @@ def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
     mirrors it share one positive proposition: the one it negates, or itself.
     """
     positive = func.coalesce(proposition.negation_of_id, proposition.id)
-    other: Any = aliased(tables.Proposition)
-    found = Rows.of(tables.Stance)
-    stance: Any = found.entity
-    found = current_stances(found, as_of)
-    same_wording = other.negation_of_id.is_(None) == proposition.negation_of_id.is_(None)
+    rows, other = current_stances(Rows.of(tables.Stance), as_of).joined("proposition")
+    rows = rows.filter(or_(other.id == positive, other.negation_of_id == positive))
+    stance = rows.row
+    turned = other.negation_of_id.is_(None) != proposition.negation_of_id.is_(None)
     position = case(
-        *((~same_wording & (stance.position == here), quoted(there.value)) for here, there in MIRROR.items()),
+        *((turned & (stance.position == here), quoted(there.value)) for here, there in MIRROR.items()),
         else_=stance.position,
     )
-    columns = [
-        position.label(column.name) if column.name == "position" else column
-        for column in inspect(stance).selectable.columns
-    ]
-    mirrored = (
-        select(*columns)
-        .where(
-            *found.where,
-            stance.proposition_id == other.id,
-            or_(other.id == positive, other.negation_of_id == positive),
-        )
-        .correlate_except(stance, other)
-        .subquery()
-    )
-    return Rows(aliased(tables.Stance, mirrored, adapt_on_names=True))
+    mirrored = Row.of(tables.Stance, new_name("mirrored"))
+
+    def source() -> Subquery:
+        wanted = {name: position if name == "position" else stance.column(name) for name in mirrored.used}
+        return rows.select(*(value.label(name) for name, value in wanted.items())).subquery(name_of(mirrored))
+
+    return Rows(mirrored, (source,))
