@@ -15,6 +15,7 @@ from api.database import Database
 from api.explorer import explorer_page
 from api.graphql import GraphQLEndpoint
 from api.settings import Settings
+from api.shortcut import Shortcut
 from schema.engine.operation import Engine
 from schema.engine.planner import Limits
 from schema.graph.schema import schema
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/schema.graphql", sdl),
         ],
         middleware=[
+            Middleware(Shortcut, path="/graphql", endpoint=graphql),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.database import Database
 from api.errors import StatementTimeout
-from api.requests import GRAPHQL_JSON, JSON, GraphQLRequest, Refused, header, read_request, wants_page
+from api.requests import GRAPHQL_JSON, JSON, GraphQLRequest, Refused, read_request, wants_page
 from api.settings import Settings
 from schema.engine.cursors import shortened
 from schema.engine.errors import ClientError
@@ -31,9 +31,7 @@ log = logging.getLogger("stancebase.graphql")
 class Failed(Exception):
     """The request has no answer but errors; `executed` says whether it got as far as the database."""
 
-    def __init__(
-        self, errors: Sequence[GraphQLError], code: str | None = None, *, executed: bool = False
-    ) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], code: str | None = None, *, executed: bool = False) -> None:
         """`code` is for errors that have none of their own."""
         self.errors, self.code, self.executed = errors, code, executed
 
@@ -51,12 +49,13 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if wants_page(scope):
+        headers = dict(scope["headers"])
+        if wants_page(scope, headers):
             await respond(send, 200, b"text/html; charset=utf-8", self._page, ((b"vary", b"accept"),))
             return
-        media_type = GRAPHQL_JSON if GRAPHQL_JSON in header(scope, b"accept") else JSON
+        media_type = GRAPHQL_JSON if GRAPHQL_JSON in headers.get(b"accept", b"") else JSON
         try:
-            request = await read_request(scope, receive, self._max_body_bytes)
+            request = await read_request(scope, headers, receive, self._max_body_bytes)
             status, body = 200, await self._answer(request)
         except Refused as refused:
             status, body = refused.status, encoded([formatted(GraphQLError(refused.message), refused.code)])
@@ -75,22 +74,18 @@ class GraphQLEndpoint:
             log.exception("request %s failed", request_id)
             status, body = 500, encoded([internal(request_id)])
         allow = ((b"allow", b"GET, POST"),) if status == 405 else ()
-        await respond(send, status, f"{media_type}; charset=utf-8".encode(), body, allow)
+        await respond(send, status, media_type + b"; charset=utf-8", body, allow)
 
     async def _answer(self, request: GraphQLRequest) -> bytes:
         """The response body of a request that can be answered; raises Failed where it cannot."""
         engine = self._engine
         document = engine.document(request.query)
-        if document.errors:
-            raise Failed(
-                document.errors,
-                "GRAPHQL_PARSE_FAILED" if document.node is None else "GRAPHQL_VALIDATION_FAILED",
-            )
-        operation = engine.operation(document, request.operation_name)
+        operation = document.queries.get(request.operation_name)
         if operation is None:
-            raise Failed(
-                [_no_such_operation(document, request.operation_name)], "OPERATION_RESOLUTION_FAILURE"
-            )
+            if document.errors:
+                code = "GRAPHQL_PARSE_FAILED" if document.node is None else "GRAPHQL_VALIDATION_FAILED"
+                raise Failed(document.errors, code)
+            raise Failed([_no_such_operation(document, request.operation_name)], "OPERATION_RESOLUTION_FAILURE")
         try:
             prepared = engine.prepare(operation, request.variables)
         except VariableErrors as invalid:
@@ -121,14 +116,10 @@ def _no_such_operation(document: Document, name: str | None) -> GraphQLError:
     found = [node for node in document.node.definitions if isinstance(node, OperationDefinitionNode)]
     names = ", ".join(node.name.value for node in found if node.name)
     if name is None and len(found) > 1:
-        return GraphQLError(
-            f"the document has several operations; name one of them as operationName: {names}"
-        )
+        return GraphQLError(f"the document has several operations; name one of them as operationName: {names}")
     if name is None:
         return GraphQLError("the document has no query in it; this graph answers queries only")
-    return GraphQLError(
-        f"there is no query named '{shortened(name)}' in the document; it has: {names or 'none'}"
-    )
+    return GraphQLError(f"there is no query named '{shortened(name)}' in the document; it has: {names or 'none'}")
 
 
 def formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """From HTTP to a GraphQL request: method, headers and body checked; a refusal says what to do."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.types import Receive, Scope
 
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
+JSON = b"application/json"
+GRAPHQL_JSON = b"application/graphql-response+json"
 
 
 class Refused(Exception):
@@ -20,8 +20,7 @@ class Refused(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     """What a client asks: the document, which of its operations, and the variables."""
 
     query: str
@@ -29,51 +28,43 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
 
 
-def header(scope: Scope, name: bytes) -> str:
-    """A request header's value, "" if it was not sent."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return value.decode("latin-1")  # type: ignore[no-any-return]
-    return ""
+Headers = Mapping[bytes, bytes]
+"""The headers of a request by lower-case name; of one sent twice the last."""
 
 
-def wants_page(scope: Scope) -> bool:
+def wants_page(scope: Scope, headers: Headers) -> bool:
     """Whether a browser's user opened the address, rather than a program asking a question."""
     return (
         scope["method"] in ("GET", "HEAD")
-        and "text/html" in header(scope, b"accept")
+        and b"text/html" in headers.get(b"accept", b"")
         and not any(name == "query" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))
     )
 
 
-async def read_request(scope: Scope, receive: Receive, max_body_bytes: int) -> GraphQLRequest:
+async def read_request(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> GraphQLRequest:
     """The GraphQL request of a GET or POST; raises Refused."""
     if scope["method"] == "POST":
-        kind = header(scope, b"content-type").partition(";")[0].strip().lower()
+        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         if kind != JSON:
+            sent = kind.decode("latin-1")
             raise Refused(
-                415, "UNSUPPORTED_MEDIA_TYPE", f"the body is '{kind}'; send JSON with content-type: {JSON}"
+                415, "UNSUPPORTED_MEDIA_TYPE", f"the body is '{sent}'; send JSON with content-type: {JSON.decode()}"
             )
-        return _request(_decoded(await _body(scope, receive, max_body_bytes), "the body"))
+        return _request(_decoded(await _body(headers, receive, max_body_bytes), "the body"))
     if scope["method"] == "GET":
         return _request(_from_address(scope))
     raise Refused(405, "METHOD_NOT_ALLOWED", "ask with POST, or with GET for a query in the address")
 
 
-async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
-    too_long = Refused(
-        413, "BODY_TOO_LARGE", f"the body is over the limit of {most} bytes; send a shorter query"
-    )
-    length = header(scope, b"content-length")
-    if length.isdigit() and int(length[:12]) > most:
-        raise too_long
-    message = await receive()
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes:
+    announced = headers.get(b"content-length", b"0")
+    message = await receive() if not announced.isdigit() or int(announced[:12]) <= most else {}
     body: bytes = message.get("body", b"")
     while message.get("more_body") and len(body) <= most:
         message = await receive()
         body += message.get("body", b"")
-    if len(body) > most:
-        raise too_long
+    if not message or len(body) > most:
+        raise Refused(413, "BODY_TOO_LARGE", f"the body is over the limit of {most} bytes; send a shorter query")
     return body
 
 
@@ -97,21 +88,23 @@ def _from_address(scope: Scope) -> dict[str, Any]:
 
 
 def _request(given: Any) -> GraphQLRequest:
+    if type(given) is not dict:
+        raise Refused(400, "BAD_REQUEST", _not_an_object(given))
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    if query is not None and type(query) is not str:
+        raise Refused(400, "BAD_REQUEST", "query has to be a text")
+    if not query:
+        raise Refused(400, "BAD_REQUEST", 'there is no query; send {"query": "{ propositions { nodes { text } } }"}')
+    if name is not None and type(name) is not str:
+        raise Refused(400, "BAD_REQUEST", "operationName has to be a text or null")
+    if variables is not None and type(variables) is not dict:
+        raise Refused(400, "BAD_REQUEST", "variables has to be an object or null")
+    if given.get("extensions") is not None and type(given["extensions"]) is not dict:
+        raise Refused(400, "BAD_REQUEST", "extensions has to be an object or null")
+    return GraphQLRequest(query, name or None, variables)
+
+
+def _not_an_object(given: Any) -> str:
     if isinstance(given, list):
-        raise Refused(400, "BAD_REQUEST", "the body is a list; send one operation at a time")
-    if not isinstance(given, dict):
-        raise Refused(400, "BAD_REQUEST", 'the body is not an object; send {"query": "…", "variables": {…}}')
-    expected: dict[str, tuple[type, str]] = {
-        "query": (str, "a text"),
-        "operationName": (str, "a text or null"),
-        "variables": (dict, "an object or null"),
-        "extensions": (dict, "an object or null"),
-    }
-    for name, (kind, meaning) in expected.items():
-        if given.get(name) is not None and not isinstance(given[name], kind):
-            raise Refused(400, "BAD_REQUEST", f"{name} has to be {meaning}")
-    if not given.get("query"):
-        raise Refused(
-            400, "BAD_REQUEST", 'there is no query; send {"query": "{ propositions { nodes { text } } }"}'
-        )
-    return GraphQLRequest(given["query"], given.get("operationName"), given.get("variables") or None)
+        return "the body is a list; send one operation at a time"
+    return 'the body is not an object; send {"query": "…", "variables": {…}}'

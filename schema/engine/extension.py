@@ -58,8 +58,8 @@ class EngineExtension(SchemaExtension):
     async def _answer(self, context: Context) -> None:
         execution = self.execution_context
         engine = context.engine
-        operation = engine.operation(engine.document(execution.query or ""), execution.operation_name)
-        assert operation is not None
+        document = engine.document(execution.query or "")
+        operation = document.queries.get(execution.operation_name) or document.queries[None]
         prepared = engine.prepare(operation, execution.variables, spliced=context.spliced)
         if prepared.statement is None:
             return

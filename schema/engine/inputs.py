@@ -7,7 +7,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryOptional, has_object_definition
 from strawberry.types.lazy_type import LazyType
 
-from schema.engine.slots import Place, Slot
+from schema.engine.slots import Place, Slot, Variables
 
 
 def python_arguments(
@@ -36,7 +36,7 @@ def python_value(value: Any, type_: Any, config: StrawberryConfig, place: Place)
     if isinstance(type_, LazyType):
         return python_value(value, type_.resolve_type(), config, place)
     if isinstance(type_, StrawberryList):
-        return [python_value(item, type_.of_type, config, place) for item in value]
+        return _together([python_value(item, type_.of_type, config, place) for item in value], place)
     if has_object_definition(type_):
         definition = type_.__strawberry_definition__
         given = {
@@ -46,3 +46,14 @@ def python_value(value: Any, type_: Any, config: StrawberryConfig, place: Place)
         }
         return type_(**given)
     return value
+
+
+def _together(items: list[Any], place: Place) -> Any:
+    """A list of plain values; one slot if any of them is one, so that a resolver meets only the two."""
+    if not any(isinstance(item, Slot) for item in items):
+        return items
+
+    def read(variables: Variables) -> list[Any]:
+        return [item.read(variables) if isinstance(item, Slot) else item for item in items]
+
+    return Slot(read, place=place)

@@ -1,7 +1,7 @@
 """From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import strawberry
 from graphql import (
@@ -22,18 +22,20 @@ from schema.engine.render import render
 from schema.engine.statement import Statement
 from schema.engine.variables import Signature
 
+MAX_TOKENS = 10_000
+"""How many tokens a document may have: parsing and validating stay below a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text: valid, or with what is wrong with it."""
+    """A parsed text: valid, or with what is wrong with it; its queries by name (None: the only one)."""
 
-    text: str
     node: DocumentNode | None
     errors: list[GraphQLError]
+    queries: "dict[str | None, Operation]"
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What one request comes to: its statement (none for pure introspection) and the values for it.
 
     `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
@@ -54,7 +56,7 @@ class Plan:
 
 
 class Operation:
-    """One operation of a valid document."""
+    """One query of a valid document."""
 
     def __init__(self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema) -> None:
         """`node` is one of the document's."""
@@ -71,11 +73,10 @@ class Engine:
     """The planner of one schema with its caches; holds no connection and executes nothing."""
 
     def __init__(self, schema: strawberry.Schema, limits: Limits | None = None, cache_size: int = 1_000) -> None:
-        """`cache_size` bounds the documents, the operations and the plans that are kept, each."""
+        """`cache_size` bounds the documents and the plans that are kept, each."""
         self.schema = schema
         self.limits = limits or Limits()
         self._documents: BoundedCache[Document] = BoundedCache(cache_size)
-        self._operations: BoundedCache[Operation] = BoundedCache(cache_size)
         self._plans: BoundedCache[Plan] = BoundedCache(cache_size)
 
     def document(self, text: str) -> Document:
@@ -86,18 +87,6 @@ class Engine:
             self._documents.put(text, document)
         return document
 
-    def operation(self, document: Document, name: str | None) -> Operation | None:
-        """The query of that name (the only one if no name is given); None if there is no such query."""
-        key = (document.text, name)
-        operation = self._operations.get(key)
-        if operation is None and document.node is not None:
-            node = _named(document.node, name)
-            if node is None or node.operation is not OperationType.QUERY:
-                return None
-            operation = Operation(document.node, node, self.schema)
-            self._operations.put(key, operation)
-        return operation
-
     def prepare(self, operation: Operation, inputs: dict[str, Any] | None, *, spliced: bool = True) -> Prepared:
         """Plan a request, or recall its plan, and fill in its values.
 
@@ -105,22 +94,34 @@ class Engine:
         VariableErrors or ClientError for what the client can mend.
         """
         signature = operation.signature
-        values = signature.coerce(inputs)
-        key = (operation, signature.shape(values.coerced), spliced)
+        coerced = signature.coerce(inputs)
+        key = (operation, signature.shape(coerced), spliced)
         plan = self._plans.get(key)
         if plan is None:
-            request = Request(operation.node, operation.fragments, signature.symbolic(values))
+            request = Request(operation.node, operation.fragments, signature.symbolic(signature.values(inputs)))
             plan = self._plan(request, spliced)
             self._plans.put(key, plan)
         statement = plan.statement
-        return Prepared(statement, statement.parameters(values.coerced) if statement else [], plan.spliced)
+        return Prepared(statement, statement.parameters(coerced) if statement else [], plan.spliced)
 
     def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_tokens=10_000)
+            node = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as error:
-            return Document(text, None, [error])
-        return Document(text, node, validate_document(self.schema._schema, node, tuple(specified_rules)))
+            return Document(None, [error], {})
+        errors = validate_document(self.schema._schema, node, tuple(specified_rules))
+        return Document(node, errors, {} if errors else self._queries(node))
+
+    def _queries(self, document: DocumentNode) -> dict[str | None, Operation]:
+        nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        queries: dict[str | None, Operation] = {
+            node.name.value if node.name else None: Operation(document, node, self.schema)
+            for node in nodes
+            if node.operation is OperationType.QUERY
+        }
+        if len(nodes) == 1 and queries:
+            queries[None] = next(iter(queries.values()))
+        return queries
 
     def _plan(self, request: Request, spliced: bool) -> Plan:
         schema = self.schema._schema
@@ -130,10 +131,3 @@ class Engine:
         spliced = spliced and not any(map(is_introspection, root.grouped_field_set.values()))
         tree = Planner(schema, self.schema.config, self.limits, request, typed=not spliced).root()
         return Plan(Statement(render(tree)) if spliced or tree.fields else None, spliced)
-
-
-def _named(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if name is None:
-        return operations[0] if len(operations) == 1 else None
-    return next((node for node in operations if node.name and node.name.value == name), None)

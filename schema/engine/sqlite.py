@@ -78,7 +78,7 @@ def contained(column: ColumnElement[Any], values: Any) -> ColumnElement[bool]:
         return column.in_(select(func.json_each(derive(values, _json)).table_valued("value").c.value))
     if not values:
         return false()
-    return column.in_([value if isinstance(value, Slot) else literal(value, column.type) for value in values])
+    return column.in_([literal(value, column.type) for value in values])
 
 
 def _json(values: Sequence[Any]) -> str:

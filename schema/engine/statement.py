@@ -46,7 +46,7 @@ def _checked(value: Any, process: Process | None) -> Any:
     """The value in the form the driver takes; texts that no database can hold are refused."""
     if process is not None and value is not None:
         value = process(value)
-    if isinstance(value, str) and ("\0" in value or not _is_unicode(value)):
+    if isinstance(value, str) and ("\0" in value or not (value.isascii() or _is_unicode(value))):
         raise ClientError(
             "a text contains a NUL character or half of a surrogate pair, which no text in this database does; "
             "remove it"

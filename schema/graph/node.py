@@ -51,6 +51,12 @@ class Node:
         return global_id(self)
 
     @classmethod
+    def resolve_type(cls, value: Any, info: Any, interface: Any) -> str:
+        """For graphql-core's executor, which would look under "__typename": an alias may stand there."""
+        name: str = value[""]
+        return name
+
+    @classmethod
     def is_type_of(cls, value: Any, info: Any) -> bool:
         """For graphql-core's executor: whether a dictionary of the engine's is an object of this type."""
         return value[""] == cls.__name__
