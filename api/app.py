@@ -12,8 +12,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api.database import Database
-from api.explorer import explorer_page
+from api.explorer import explorer_page, operations
 from api.graphql import GraphQLEndpoint
+from api.persisted import PersistedQueries
 from api.settings import Settings
 from api.shortcut import Shortcut
 from schema.engine.operation import Engine
@@ -31,9 +32,13 @@ def create_app(settings: Settings) -> Starlette:
         default_page_size=settings.default_page_size,
         max_page_size=settings.max_page_size,
         max_depth=settings.max_depth,
+        max_cost=settings.max_cost,
     )
     engine = Engine(schema, limits, settings.plan_cache_size)
-    graphql = GraphQLEndpoint(schema, engine, database, settings, explorer_page())
+    persisted = PersistedQueries(
+        operations().values(), settings.persisted_cache_size, only_ours=settings.persisted_only
+    )
+    graphql = GraphQLEndpoint(schema, engine, database, persisted, settings, explorer_page())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -13,15 +13,20 @@ STOCK_EDITOR = "fetcher: fetcher,"
 STOCK_FIRST_QUERY = "parameters.q || EXAMPLE_QUERY"
 
 
-def operation(name: str) -> str:
-    """The text of `api/operations/NAME.graphql`."""
-    return (files("api") / "operations" / f"{name}.graphql").read_text("utf-8")
+def operations() -> dict[str, str]:
+    """The texts of the files in api/operations, by name."""
+    found = [file for file in (files("api") / "operations").iterdir() if file.name.endswith(".graphql")]
+    return {
+        file.name.removesuffix(".graphql"): file.read_text("utf-8")
+        for file in sorted(found, key=lambda file: file.name)
+    }
 
 
 def explorer_page() -> bytes:
     """The page as UTF-8; raises ValueError when Strawberry's page is not the one we know how to open."""
     page = get_graphql_ide_html("graphiql")
-    examples = [{"query": operation(name)} for name in EXAMPLES]
+    texts = operations()
+    examples = [{"query": texts[name]} for name in EXAMPLES]
     # A closing script tag inside the data would end the script; JSON may write the slash escaped.
     tabs = orjson.dumps(examples).decode().replace("</", "<\\/")
     first = orjson.dumps(examples[0]["query"]).decode().replace("</", "<\\/")

@@ -8,21 +8,24 @@ Strawberry, which finds the same engine in its extension. Nobody can tell from a
 import logging
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import strawberry
 from graphql import GraphQLError, OperationDefinitionNode
 from starlette.types import Receive, Scope, Send
 
+from api.answers import AnswerCache, is_among, tag_of
 from api.database import Database
 from api.errors import StatementTimeout
+from api.persisted import PersistedQueries
 from api.requests import GRAPHQL_JSON, JSON, GraphQLRequest, Refused, read_request, wants_page
 from api.settings import Settings
 from schema.engine.cursors import shortened
 from schema.engine.errors import ClientError
 from schema.engine.extension import Context
 from schema.engine.operation import Document, Engine
+from schema.engine.statement import Statement
 from schema.engine.variables import VariableErrors
 
 log = logging.getLogger("stancebase.graphql")
@@ -36,50 +39,69 @@ class Failed(Exception):
         self.errors, self.code, self.executed = errors, code, executed
 
 
+class Answer(NamedTuple):
+    """A response: status, body, and the validator that a client may come back with ("" if it has none)."""
+
+    status: int
+    body: bytes
+    tag: bytes = b""
+
+
 class GraphQLEndpoint:
     """An ASGI application for one path: GET and POST, and the explorer's page for browsers."""
 
     def __init__(
-        self, schema: strawberry.Schema, engine: Engine, database: Database, settings: Settings, page: bytes
+        self,
+        schema: strawberry.Schema,
+        engine: Engine,
+        database: Database,
+        persisted: PersistedQueries,
+        settings: Settings,
+        page: bytes,
     ) -> None:
         """`page` is the HTML that a browser gets who opens the path."""
-        self._schema, self._engine, self._database = schema, engine, database
+        self._schema, self._engine, self._database, self._persisted = schema, engine, database, persisted
         self._max_body_bytes = settings.max_body_bytes
+        self._cache_control = settings.cache_control.encode()
+        self._answers = AnswerCache(settings.answer_cache_megabytes << 20)
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = dict(scope["headers"])
         if wants_page(scope, headers):
-            await respond(send, 200, b"text/html; charset=utf-8", self._page, ((b"vary", b"accept"),))
+            await respond(send, 200, b"text/html; charset=utf-8", self._page, [(b"vary", b"accept")])
             return
         media_type = GRAPHQL_JSON if GRAPHQL_JSON in headers.get(b"accept", b"") else JSON
         try:
             request = await read_request(scope, headers, receive, self._max_body_bytes)
-            status, body = 200, await self._answer(request)
+            # Only where a GET names what it has is "not modified" an answer that HTTP knows.
+            known = headers.get(b"if-none-match", b"") if scope["method"] == "GET" else b""
+            answer = await self._answer(request, known)
         except Refused as refused:
-            status, body = refused.status, encoded([formatted(GraphQLError(refused.message), refused.code)])
+            answer = Answer(refused.status, encoded([formatted(GraphQLError(refused.message), refused.code)]))
         except Failed as failed:
             errors = [formatted(error, failed.code) for error in failed.errors]
             # A request that never reached execution has no `data`; the old media type says 200 all the same.
             status = 200 if failed.executed or media_type == JSON else 400
-            body = encoded(errors, executed=failed.executed)
+            answer = Answer(status, encoded(errors, executed=failed.executed))
         except StatementTimeout as timeout:
-            status, body = (
-                200,
-                encoded([formatted(GraphQLError(str(timeout)), "STATEMENT_TIMEOUT")], executed=True),
-            )
+            errors = [formatted(GraphQLError(str(timeout)), "STATEMENT_TIMEOUT")]
+            answer = Answer(200, encoded(errors, executed=True))
         except Exception:
             request_id = secrets.token_hex(8)
             log.exception("request %s failed", request_id)
-            status, body = 500, encoded([internal(request_id)])
-        allow = ((b"allow", b"GET, POST"),) if status == 405 else ()
-        await respond(send, status, media_type + b"; charset=utf-8", body, allow)
+            answer = Answer(500, encoded([internal(request_id)]))
+        extra = [(b"allow", b"GET, POST")] if answer.status == 405 else []
+        if answer.tag:
+            extra += [(b"etag", answer.tag), (b"cache-control", self._cache_control), (b"vary", b"accept")]
+        await respond(send, answer.status, media_type + b"; charset=utf-8", answer.body, extra)
 
-    async def _answer(self, request: GraphQLRequest) -> bytes:
-        """The response body of a request that can be answered; raises Failed where it cannot."""
+    async def _answer(self, request: GraphQLRequest, known: bytes) -> Answer:
+        """The response to a request that can be answered; `known` is its If-None-Match. Raises Failed."""
         engine = self._engine
-        document = engine.document(request.query)
+        text = self._persisted.text(request)
+        document = engine.document(text)
         operation = document.queries.get(request.operation_name)
         if operation is None:
             if document.errors:
@@ -87,20 +109,34 @@ class GraphQLEndpoint:
                 raise Failed(document.errors, code)
             raise Failed([_no_such_operation(document, request.operation_name)], "OPERATION_RESOLUTION_FAILURE")
         try:
-            prepared = engine.prepare(operation, request.variables)
+            statement, parameters, spliced = engine.prepare(operation, request.variables)
         except VariableErrors as invalid:
             raise Failed(invalid.errors) from None
         except ClientError as error:
             raise Failed([error]) from None
-        if not prepared.spliced or prepared.statement is None:
-            return await self._executed(request)
-        cell = await self._database.fetch(prepared.statement.sql, prepared.parameters)
-        return b'{"data":%b}' % (cell or b"null")
+        if not spliced or statement is None:
+            return Answer(200, await self._executed(text, request))
+        # The version is read before the data: an answer may be newer than its tag says, never older.
+        version = self._database.version()
+        if version is None:
+            return Answer(200, await self._fetched(statement, parameters))
+        tag = tag_of(version, statement.digest, parameters)
+        if known and is_among(tag, known):
+            return Answer(304, b"", tag)
+        body = self._answers.get(tag)
+        if body is None:
+            body = await self._fetched(statement, parameters)
+            self._answers.put(tag, body)
+        return Answer(200, body, tag)
 
-    async def _executed(self, request: GraphQLRequest) -> bytes:
+    async def _fetched(self, statement: Statement, parameters: list[Any]) -> bytes:
+        """The answer by one statement."""
+        return b'{"data":%b}' % (await self._database.fetch(statement.sql, parameters) or b"null")
+
+    async def _executed(self, text: str, request: GraphQLRequest) -> bytes:
         """The answer by way of graphql-core's executor."""
         result = await self._schema.execute(
-            request.query,
+            text,
             variable_values=request.variables,
             context_value=Context(self._engine, self._database.fetch, spliced=False),
             operation_name=request.operation_name,
@@ -141,8 +177,7 @@ def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
 async def respond(
     send: Send, status: int, media_type: bytes, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
-    """Send a whole response."""
-    length = str(len(body)).encode()
-    start = [(b"content-type", media_type), (b"content-length", length), *headers]
-    await send({"type": "http.response.start", "status": status, "headers": start})
+    """Send a whole response; one that has no body (304) says nothing of its type and length."""
+    described = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))] if status != 304 else []
+    await send({"type": "http.response.start", "status": status, "headers": [*described, *headers]})
     await send({"type": "http.response.body", "body": body})

@@ -21,11 +21,12 @@ class Refused(Exception):
 
 
 class GraphQLRequest(NamedTuple):
-    """What a client asks: the document, which of its operations, and the variables."""
+    """What a client asks: the document (by its text, its SHA-256 or both), which operation, and the variables."""
 
-    query: str
+    query: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
+    persisted: str | None = None
 
 
 Headers = Mapping[bytes, bytes]
@@ -93,15 +94,25 @@ def _request(given: Any) -> GraphQLRequest:
     query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
     if query is not None and type(query) is not str:
         raise Refused(400, "BAD_REQUEST", "query has to be a text")
-    if not query:
-        raise Refused(400, "BAD_REQUEST", 'there is no query; send {"query": "{ propositions { nodes { text } } }"}')
     if name is not None and type(name) is not str:
         raise Refused(400, "BAD_REQUEST", "operationName has to be a text or null")
     if variables is not None and type(variables) is not dict:
         raise Refused(400, "BAD_REQUEST", "variables has to be an object or null")
-    if given.get("extensions") is not None and type(given["extensions"]) is not dict:
+    extensions = given.get("extensions")
+    persisted = None if extensions is None else _persisted(extensions)
+    return GraphQLRequest(query or None, name or None, variables, persisted)
+
+
+def _persisted(extensions: Any) -> str | None:
+    if type(extensions) is not dict:
         raise Refused(400, "BAD_REQUEST", "extensions has to be an object or null")
-    return GraphQLRequest(query, name or None, variables)
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    known = type(persisted) is dict and persisted.get("version") == 1 and type(persisted.get("sha256Hash")) is str
+    if not known:
+        raise Refused(400, "BAD_REQUEST", 'persistedQuery has to be {"version": 1, "sha256Hash": "…"}')
+    return persisted["sha256Hash"]  # type: ignore[no-any-return]
 
 
 def _not_an_object(given: Any) -> str:

@@ -39,12 +39,12 @@ class Connection(Generic[T]):
     @sql(description="The entries of the page, each with its cursor.")
     def edges(self: Any) -> list[Edge[T]]:
         """One edge a row of the page."""
-        return Gather(self)
+        return Gather(self, self.size)
 
     @sql(description="The entries of the page without cursors: the shortcut.")
     def nodes(self: Any) -> list[T]:
         """One node a row of the page."""
-        return Gather(self.item)
+        return Gather(self.item, self.size)
 
     @sql(description="What comes before and after this page.")
     def page_info(self: Any) -> PageInfo:

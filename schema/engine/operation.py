@@ -17,6 +17,7 @@ from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from strawberry.schema.schema import validate_document
 
 from schema.engine.cache import BoundedCache
+from schema.engine.cost import Cost, check_cost, cost_of
 from schema.engine.planner import Limits, Planner, Request, is_introspection
 from schema.engine.render import render
 from schema.engine.statement import Statement
@@ -52,6 +53,7 @@ class Plan:
     """What all requests of one operation and shape have in common."""
 
     statement: Statement | None
+    cost: Cost
     spliced: bool
 
 
@@ -101,6 +103,8 @@ class Engine:
             request = Request(operation.node, operation.fragments, signature.symbolic(signature.values(inputs)))
             plan = self._plan(request, spliced)
             self._plans.put(key, plan)
+        cost = plan.cost if isinstance(plan.cost, int) else plan.cost(coerced)
+        check_cost(cost, self.limits.max_cost)
         statement = plan.statement
         return Prepared(statement, statement.parameters(coerced) if statement else [], plan.spliced)
 
@@ -130,4 +134,4 @@ class Engine:
         root = collect_fields(schema, fragments, request.variables, schema.query_type, request.operation)
         spliced = spliced and not any(map(is_introspection, root.grouped_field_set.values()))
         tree = Planner(schema, self.schema.config, self.limits, request, typed=not spliced).root()
-        return Plan(Statement(render(tree)) if spliced or tree.fields else None, spliced)
+        return Plan(Statement(render(tree)) if spliced or tree.fields else None, cost_of(tree), spliced)

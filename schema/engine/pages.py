@@ -7,7 +7,7 @@ forwards, `last` backwards; the page itself is always in the list's order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -166,6 +166,12 @@ class Page:
             for name, key in zip(self._key_names, self.order.keys, strict=True)
         ]
         return select(turned).order_by(*in_order).subquery(self.name)
+
+    @property
+    def edge(self) -> Self:
+        """What the fields of an edge see: this page, of whose rows there is then one for each edge."""
+        self.fetched = True
+        return self
 
     @property
     def item(self) -> Any:

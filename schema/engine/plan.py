@@ -58,9 +58,10 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Inside an Aggregate: the list of its rows' items."""
+    """Inside an Aggregate: the list of its rows' items; `size` (a number or slot) is how many there are at most."""
 
     item: "Node"
+    size: Any
 
 
 @dataclass(frozen=True, slots=True)

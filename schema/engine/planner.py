@@ -45,6 +45,8 @@ class Limits:
     """Objects and lists inside each other, from the root field down."""
     max_fields: int = 2_000
     """Fields of the answer's shape, all levels together."""
+    max_cost: int = 100_000
+    """Values that the answer could hold if every page were full; see cost.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,8 @@ class Planner:
         match step:
             case Many(source, row):
                 return plan.Listing(self._value(type_, row, nodes, path), source)
-            case Gather(row):
-                return plan.Gathered(self._value(type_, row, nodes, path))
+            case Gather(row, size):
+                return plan.Gathered(self._value(type_, row, nodes, path), size)
             case Each(rows):
                 return plan.Series(tuple(self._value(type_, row, nodes, path) for row in rows))
         raise TypeError(f"{'.'.join(path)}: a list is a Many, Gather or Each, not {step!r}")

@@ -30,7 +30,7 @@ def _json(node: plan.Node) -> ColumnElement[Any]:
         case plan.Aggregate(item, source):
             record, whole = _json(item), source()
             return record if whole is None else select(record).select_from(whole).scalar_subquery()
-        case plan.Gathered(item):
+        case plan.Gathered(item, _):
             return json_list(_json(item))
         case plan.Series(items):
             return json_series([_json(item) for item in items])

@@ -1,6 +1,7 @@
 """A rendered plan: the SQL text, and for each of its parameters where the value comes from."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import BindParameter, Select
@@ -19,6 +20,7 @@ class Statement:
         """Compiles the select: milliseconds, which is why plans are kept."""
         compiled = select.compile(dialect=DIALECT)
         self.sql = str(compiled)
+        self.digest = blake2b(self.sql.encode(), digest_size=16).digest()
         self._constants: list[Any] = []
         self._reads: list[tuple[int, Callable[[Variables], Any], Process | None]] = []
         for place, name in enumerate(compiled.positiontup or ()):

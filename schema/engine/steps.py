@@ -58,9 +58,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Inside a Whole: the list of its rows, one item each, in the order of the source."""
+    """Inside a Whole: the list of its rows, one item each, in the order of the source; at most `size` of them."""
 
     row: Any
+    size: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,13 @@ def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
     if filter is not None:
         rows = rows.filter(where(filter, rows.row))
     counted = rows.delivered(new_name("tally"))
-    return Whole(lambda: rows.select(*columns(rows.row, counted.used)).subquery(name_of(counted)), counted)
+
+    def source() -> Subquery | None:
+        """None where nothing is counted: `tally { __typename }`."""
+        wanted = columns(rows.row, counted.used)
+        return rows.select(*wanted).subquery(name_of(counted)) if counted.used else None
+
+    return Whole(source, counted)
 
 
 def mirrored_stances(proposition: Any, as_of: Any) -> Rows:

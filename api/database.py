@@ -1,0 +1,153 @@
+"""The database behind an address: `engine` to write with, `fetch` to read one cell of an answer."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, LifoQueue
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from api.driver import require_new_sqlite
+from api.errors import StatementTimeout
+from api.reader import Deadline, Interrupted, Reader
+from api.settings import Settings
+from api.sqlite_file import create, explained, file_of, open_engine
+
+# How many opcodes of SQLite pass between two looks at the clock. A look takes 0.4 µs. In the event loop one
+# comes each 0.1 to 1 ms, which costs under 1 %. A thread needs Python's lock to look, and would take it from
+# the event loop: it looks each 2 to 20 ms.
+LOOP_CHECK = 5_000
+THREAD_CHECK = 100_000
+
+# How many statements are remembered to be slow, and go to a thread at once.
+SLOW_STATEMENTS = 256
+
+
+class Database:
+    """One database of Stancebase.
+
+    `fetch` belongs to one event loop at a time; `fetch_sync` and `engine` to any thread.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the address and the limits from the settings; nothing is opened yet.
+
+        Raises DatabaseProblem for an address that names no SQLite file, and for an SQLite that is too old.
+        """
+        require_new_sqlite()
+        self.file: Path = file_of(settings.database_url)
+        self.engine: Engine = open_engine(self.file)
+        self._settings = settings
+        self._loop_reader: Reader | None = None
+        # A reader for each thread; None for one that was not needed yet.
+        self._idle: LifoQueue[Reader | None] = LifoQueue()
+        for _ in range(settings.reader_threads):
+            self._idle.put(None)
+        self._threads = ThreadPoolExecutor(settings.reader_threads, thread_name_prefix="reader")
+        self._opened: list[Reader] = []
+        self._running: set[Deadline] = set()
+        self._closed = False
+        self._slow: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def create(self) -> None:
+        """Make the file and its tables if they are not there; see `api.sqlite_file.create`."""
+        create(self.engine, self.file)
+
+    async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+        """The one cell that the statement answers with; None for NULL or no row.
+
+        A short statement runs here, in the event loop: handing it to a thread would take longer than the
+        statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
+        go on. Raises StatementTimeout when that takes longer than `statement_seconds`.
+        """
+        if sql not in self._slow:
+            try:
+                return self._in_loop().cell(sql, parameters, Deadline(self._settings.loop_seconds))
+            except Interrupted:
+                self._remember(sql)
+        deadline = Deadline(self._settings.statement_seconds)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._read, sql, parameters, deadline
+            )
+        except asyncio.CancelledError:
+            deadline.cancel()
+            raise
+
+    def version(self) -> bytes | None:
+        """The version of the data: any committed write, from whatever process, makes it another.
+
+        None while a lock on the file keeps it from being read.
+        """
+        try:
+            return self._in_loop().version()
+        except Interrupted:
+            return None
+
+    def fetch_sync(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+        """`fetch` for where no event loop runs: the statement runs in the calling thread."""
+        return self._read(sql, parameters, Deadline(self._settings.statement_seconds))
+
+    def close(self) -> None:
+        """Stop what runs and close every connection."""
+        self._closed = True
+        for deadline in list(self._running):
+            deadline.cancel()
+        self._threads.shutdown(cancel_futures=True)
+        for reader in self._opened:
+            reader.close()
+        # Last, because the last connection tidies up the files beside the database, and a reader cannot.
+        self.engine.dispose()
+
+    def _in_loop(self) -> Reader:
+        if self._loop_reader is None:
+            self._loop_reader = self._open(wait_seconds=0, check_every=LOOP_CHECK)
+        return self._loop_reader
+
+    def _open(self, *, wait_seconds: float, check_every: int) -> Reader:
+        with explained(self.file):
+            reader = Reader(self.file, self._settings, wait_seconds=wait_seconds, check_every=check_every)
+        self._opened.append(reader)
+        return reader
+
+    def _read(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> bytes | None:
+        limit = self._settings.statement_seconds
+        try:
+            reader = self._idle.get(timeout=max(0.0, deadline.at - monotonic()))
+        except Empty:
+            raise StatementTimeout(limit) from None
+        self._running.add(deadline)
+        try:
+            if reader is None:
+                reader = self._open(wait_seconds=limit, check_every=THREAD_CHECK)
+            # In this order: whoever closes sets the flag, then cancels what runs.
+            if self._closed or deadline.passed:
+                raise StatementTimeout(limit)
+            begun = monotonic()
+            cell = reader.cell(sql, parameters, deadline)
+            if monotonic() - begun < self._settings.loop_seconds / 2:
+                self._slow.discard(sql)
+            return cell
+        except Interrupted:
+            raise StatementTimeout(limit) from None
+        finally:
+            self._running.discard(deadline)
+            self._idle.put(reader)
+
+    def _remember(self, sql: str) -> None:
+        # A thread may take one out at any time: forgetting all of them at once needs no lock.
+        if len(self._slow) >= SLOW_STATEMENTS:
+            self._slow.clear()
+        self._slow.add(sql)

@@ -1,0 +1,31 @@
+"""Which SQLite is used: the one that comes with us (pysqlite3), or Python's own where that is new enough."""
+
+from typing import Any
+
+from api.errors import DatabaseProblem
+
+try:
+    from pysqlite3 import dbapi2 as library
+except ImportError:  # there is no wheel for this machine
+    from sqlite3 import dbapi2 as library
+
+# One of two modules with the same names in it, and the first has no types.
+driver: Any = library
+
+# From 3.46 on the parser's stack grows; before, a nested statement ends in "parser stack overflow".
+OLDEST = (3, 46, 0)
+
+
+def require_new_sqlite(version: tuple[int, ...] = driver.sqlite_version_info) -> None:
+    """Refuse a library that cannot run the statements of the graph."""
+    if version < OLDEST:
+        found, oldest = (".".join(map(str, numbers)) for numbers in (version, OLDEST[:2]))
+        raise DatabaseProblem(
+            f"this Python's SQLite is {found}, and Stancebase needs {oldest} or newer:"
+            " install the package pysqlite3, or use a Python that was built with a newer SQLite"
+        )
+
+
+def name_of(error: BaseException | None) -> str:
+    """SQLite's name for a driver's error, as SQLITE_BUSY_SNAPSHOT; empty if it is not SQLite's."""
+    return getattr(error, "sqlite_errorname", None) or ""

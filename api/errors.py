@@ -1,0 +1,32 @@
+"""What can go wrong outside the code; each error's text says what is wrong and what would be right.
+
+Exception
+├── UserError           whoever typed the command can mend it; the console shows its text, no stack trace
+│   ├── SettingsProblem a setting has an impossible value
+│   └── DatabaseProblem the database cannot be reached, read or written, or is not ours
+└── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
+"""
+
+
+class UserError(Exception):
+    """Something that whoever typed the command can mend."""
+
+
+class SettingsProblem(UserError):
+    """A setting has an impossible value; one line for each such setting."""
+
+
+class DatabaseProblem(UserError):
+    """The database cannot be reached, read or written, or is not one of Stancebase's."""
+
+
+class StatementTimeout(Exception):
+    """A statement ran, or waited for its turn, longer than the limit, and was stopped."""
+
+    def __init__(self, limit: float) -> None:
+        """`limit`: the seconds that a statement may take (the setting `statement_seconds`)."""
+        super().__init__(
+            f"the database was stopped after {limit:g} s, the limit for one statement:"
+            " ask for fewer records or less depth"
+        )
+        self.limit = limit

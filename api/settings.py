@@ -1,0 +1,110 @@
+"""The settings: from STANCEBASE_… variables and the command line to one frozen object, read once."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from api.errors import SettingsProblem
+
+PREFIX = "STANCEBASE_"
+
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
+
+
+class Settings(BaseSettings):
+    """Each field is also an environment variable: `port` is STANCEBASE_PORT."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        "sqlite:///var/stancebase.db",
+        min_length=1,
+        description="Where the record is kept: three slashes and a path from the working directory,"
+        " or four and one from the root.",
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 for all.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
+
+    statement_seconds: Seconds = Field(
+        5.0,
+        description="How long one statement may take, a wait for its turn included; then it is stopped.",
+    )
+    loop_seconds: Seconds = Field(
+        0.05,
+        description="How long a statement may hold up the event loop; a longer one starts again on a thread.",
+    )
+    reader_threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        4, description="How many long statements can run at the same time."
+    )
+    cache_megabytes: Annotated[int, Field(ge=0, le=65536)] = Field(
+        64, description="How much of the database each reading connection keeps in memory, at most."
+    )
+    mmap_megabytes: Annotated[int, Field(ge=0, le=1048576)] = Field(
+        1024, description="How much of the database file is mapped into memory, at most; 0 for none."
+    )
+
+    default_page_size: Count = Field(20, description="How many items a page has when the query does not say.")
+    max_page_size: Count = Field(100, description="How many items a query may ask of one page.")
+    max_depth: Count = Field(15, description="How many fields deep an operation may go.")
+    cors_origins: list[str] = Field(
+        ["*"], description="Which web sites' pages may ask from a browser; * for all: the data is public."
+    )
+    max_body_bytes: Count = Field(100_000, description="How long the body of a request may be.")
+    max_cost: Count = Field(
+        100_000, description="How many values the answer to a query could hold, if every page in it were full."
+    )
+    cache_control: str = Field(
+        "no-cache",
+        description="The Cache-Control of answers; no-cache: keep them, but ask each time if they still hold.",
+    )
+    answer_cache_megabytes: Annotated[int, Field(ge=0, le=65536)] = Field(
+        32, description="How much of the answers given is kept for the same question again; 0 for none."
+    )
+    persisted_cache_size: Count = Field(
+        1000, description="How many queries that clients registered by their hash are kept."
+    )
+    persisted_only: bool = Field(
+        False, description="Whether only the queries in api/operations are answered, by their SHA-256 or text."
+    )
+    plan_cache_size: Count = Field(
+        1000, description="How many planned operations are kept; the least recently used one goes first."
+    )
+
+    @model_validator(mode="after")
+    def _page_sizes_agree(self) -> Self:
+        if self.default_page_size > self.max_page_size:
+            raise PydanticCustomError(
+                "page_sizes",
+                "{prefix}DEFAULT_PAGE_SIZE={default} is more than {prefix}MAX_PAGE_SIZE={most}:"
+                " raise the second or lower the first",
+                {"prefix": PREFIX, "default": self.default_page_size, "most": self.max_page_size},
+            )
+        return self
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process; `given` (from the command line, None = not given) goes before variables.
+
+    Raises SettingsProblem with one line for each wrong value.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        lines = [_line(details) for details in error.errors(include_url=False)]
+        raise SettingsProblem("\n".join(lines)) from None
+    except SettingsError as error:
+        # Lists come as JSON, and pydantic-settings says no more than the field's name when it is none.
+        name = next(name for name in Settings.model_fields if f'"{name}"' in str(error))
+        raise SettingsProblem(f'{PREFIX}{name.upper()}: write it as a JSON list, as in ["a", "b"]') from None
+
+
+def _line(details: ErrorDetails) -> str:
+    if not details["loc"]:
+        return details["msg"]
+    name = str(details["loc"][0])
+    variable = name if name.upper().startswith(PREFIX) else f"{PREFIX}{name.upper()}"
+    message = details["msg"][0].lower() + details["msg"][1:]
+    return f"{variable}={details['input']}: {message}"

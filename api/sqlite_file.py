@@ -1,0 +1,152 @@
+"""The SQLite file that holds the record: from its address to an engine and its tables."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import SQLModel
+
+import schema.fulltext
+import schema.version  # noqa: F401 - these and the tables they watch are what `create` makes
+from api.driver import driver, name_of
+from api.errors import DatabaseProblem
+
+# In the file's header: whose it is ("STAN"), and the version of the tables in it.
+APPLICATION_ID = 0x5354414E
+TABLES_VERSION = 1
+
+# How long a writer waits for another one to finish.
+WAIT_SECONDS = 30.0
+
+EXAMPLE = "sqlite:///var/stancebase.db"
+
+
+def file_of(address: str) -> Path:
+    """The file that a database URL names; DatabaseProblem if it names none."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise DatabaseProblem(f"'{address}' is not a database URL: write one as in {EXAMPLE}") from None
+    shown = address if url.password is None else url.render_as_string(hide_password=True)
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise DatabaseProblem(f"'{shown}' is no SQLite URL, and only SQLite is supported: write {EXAMPLE}")
+    if url.host or url.username or url.port:
+        raise DatabaseProblem(f"'{shown}' has a host: write three slashes before the path, as in {EXAMPLE}")
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise DatabaseProblem(f"'{shown}' names no file, and the database has to be one: write {EXAMPLE}")
+    if url.query:
+        raise DatabaseProblem(f"'{shown}' has options after the '?', and there are none: leave them out")
+    return Path(url.database)
+
+
+def open_engine(file: Path) -> Engine:
+    """The engine to write with: every transaction is a real one, and holds the write lock from its begin."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)), module=driver, connect_args={"timeout": WAIT_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        # The driver's own transactions leave out DDL and SELECT; SQLAlchemy begins them below instead.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        write_ahead(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A transaction that reads first and then writes cannot wait for a lock: it takes it at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def write_ahead(connection: Any) -> None:
+    """Put the file in WAL mode, where readers and a writer do not wait for each other; it stays in it.
+
+    When several processes open a new file at once, SQLite refuses this to all but one without waiting, so
+    the waiting is done here.
+    """
+    deadline = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except driver.OperationalError as error:
+            if not name_of(error).startswith("SQLITE_BUSY") or monotonic() > deadline:
+                raise
+            sleep(0.01)
+
+
+def create(engine: Engine, file: Path) -> None:
+    """Make the file and its tables, if they are not there: all in one transaction, by one process only.
+
+    Raises DatabaseProblem for a file that is not ours, is none, or cannot be made or written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(f"{file.parent}: cannot make this directory: {error.strerror}") from None
+    if file.is_dir():
+        raise DatabaseProblem(f"{file} is a directory: name a file in it")
+    with explained(file):
+        if file.exists() and file.stat().st_size and is_ours(file):
+            return
+        with engine.begin() as connection:
+            # Another process may have made them while this one waited for the lock.
+            if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
+                SQLModel.metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION}")
+
+
+def is_ours(file: Path) -> bool:
+    """Whether our tables are in the file; False if it is still empty.
+
+    Looks without touching it, for to open it in WAL mode would already change another program's file.
+    """
+    with closing(driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as found:
+        application, version, tables = found.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+            " FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
+    if application != APPLICATION_ID:
+        if application or tables:
+            raise DatabaseProblem(f"{file} belongs to another program: name another file")
+        return False
+    if version != TABLES_VERSION:
+        raise DatabaseProblem(
+            f"{file} has tables of version {version}, and this Stancebase is for version {TABLES_VERSION}:"
+            " name another file, and load your data sets into it"
+        )
+    return True
+
+
+WHAT_TO_DO = {
+    "SQLITE_NOTADB": "is not an SQLite database: name another file",
+    "SQLITE_CORRUPT": "is damaged: load your data sets into a new file",
+    "SQLITE_READONLY": "cannot be written: give this user the right to write it and its directory",
+    "SQLITE_CANTOPEN": "cannot be opened: give this user the right to read and write it and its directory",
+    "SQLITE_PERM": "cannot be opened: give this user the right to read and write it and its directory",
+    "SQLITE_BUSY": f"was locked by another process for {WAIT_SECONDS:g} s: stop that one, or try again",
+    "SQLITE_FULL": "cannot grow: the disk is full",
+    "SQLITE_IOERR": "cannot be read or written: the disk reports an error",
+}
+"""By the beginning of SQLite's name for the error, what the file is and what would help."""
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Turn what SQLite says of the file into one line that also says what to do; the rest passes as it is."""
+    try:
+        yield
+    except (DBAPIError, driver.Error) as error:
+        name = name_of(error.orig if isinstance(error, DBAPIError) else error)
+        for beginning, advice in WHAT_TO_DO.items():
+            if name.startswith(beginning):
+                raise DatabaseProblem(f"{file} {advice}") from error
+        raise

@@ -1,0 +1,59 @@
+"""What a plan may cost: the values its answer could hold if every page were full, known before any SQL runs.
+
+A value or object counts 1, a list as many times its item as it may have items: a page its `first` or `last`, a
+list without pages LIST_SIZE, because it is short by its nature (the evidence of a stance, an entity's offices).
+"""
+
+from collections.abc import Callable
+
+from schema.engine import plan
+from schema.engine.errors import ClientError
+from schema.engine.slots import Slot, Variables
+
+LIST_SIZE = 10
+
+Cost = int | Callable[[Variables], int]
+"""A number, or where page sizes come from variables, how to work it out for a request."""
+
+
+def cost_of(node: plan.Node) -> Cost:
+    """The cost of a plan."""
+    match node:
+        case plan.Constant() | plan.Value():
+            return 1
+        case plan.Record(fields):
+            return _sum([1, *(cost_of(field) for field in fields.values())])
+        case plan.Lookup(item) | plan.Aggregate(item):
+            return cost_of(item)
+        case plan.Listing(item):
+            return _times(LIST_SIZE, cost_of(item))
+        case plan.Gathered(item, size):
+            return _times(size.read if isinstance(size, Slot) else size, cost_of(item))
+        case plan.Series(nodes) | plan.Choice(nodes):
+            return _sum([cost_of(part) for part in nodes])
+
+
+def check_cost(cost: int, limit: int) -> None:
+    """Raises ClientError if a request costs more than it may."""
+    if cost > limit:
+        raise ClientError(
+            f"the answer could hold {cost:,} values, over the limit of {limit:,} for one query; ask for smaller "
+            "pages (first) or fewer fields",
+            code="COST_LIMIT_EXCEEDED",
+        )
+
+
+def _sum(costs: list[Cost]) -> Cost:
+    known = sum(cost for cost in costs if isinstance(cost, int))
+    unknown = [cost for cost in costs if not isinstance(cost, int)]
+    return (lambda variables: known + sum(cost(variables) for cost in unknown)) if unknown else known
+
+
+def _times(times: Cost, cost: Cost) -> Cost:
+    if isinstance(times, int) and isinstance(cost, int):
+        return times * cost
+    return lambda variables: _at(times, variables) * _at(cost, variables)
+
+
+def _at(cost: Cost, variables: Variables) -> int:
+    return cost if isinstance(cost, int) else cost(variables)
