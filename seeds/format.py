@@ -1,87 +1,26 @@
-"""The shape of a data set's files: one model per kind of record; what a model refuses, its message explains."""
+"""The shape of a data set's files: one model a kind of record, whose messages say what it refuses and why."""
 
 import hashlib
-import re
-from datetime import date
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from schema.vocabulary import DatePrecision, EntityType, Position, StatementKind
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value) or len(value) > 120:
-        raise PydanticCustomError(
-            "slug",
-            "'{value}' is not a slug: write 1 to 120 characters of a-z, 0-9 and single hyphens, as in jens-stoltenberg",
-            {"value": value},
-        )
-    return value
-
-
-def _one_line(value: str) -> str:
-    text = value.strip()
-    if not text:
-        raise PydanticCustomError("empty", "is empty: write a text, or leave the field out")
-    if any(ord(character) < 32 and character not in "\n\t" for character in text):
-        raise PydanticCustomError("control_character", "has a control character in it: remove it")
-    return text
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-Text = Annotated[str, AfterValidator(_one_line)]
-
-
-class PartialDate(BaseModel):
-    """A date as exactly as it is known: 2024-05-24, 2024-W22, 2024-05 or 2024."""
-
-    model_config = ConfigDict(frozen=True)
-
-    first_day: date
-    precision: DatePrecision
-
-    @classmethod
-    def read(cls, value: object) -> Self:
-        """Read one of the four ISO 8601 forms; anything else is refused with the forms named."""
-        text = str(value).strip()
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                return cls(first_day=date.fromisoformat(text), precision=DatePrecision.DAY)
-            if match := re.fullmatch(r"(\d{4})-W(\d{2})", text):
-                year, week = int(match[1]), int(match[2])
-                return cls(first_day=date.fromisocalendar(year, week, 1), precision=DatePrecision.WEEK)
-            if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
-                return cls(first_day=date(int(match[1]), int(match[2]), 1), precision=DatePrecision.MONTH)
-            if re.fullmatch(r"\d{4}", text):
-                return cls(first_day=date(int(text), 1, 1), precision=DatePrecision.YEAR)
-        except ValueError:
-            pass
-        raise PydanticCustomError(
-            "date",
-            "'{value}' is not a date: write 2024-05-24 for a day, 2024-W22 for a week, 2024-05 for a month"
-            " or 2024 for a year",
-            {"value": text},
-        )
-
-    def written(self) -> str:
-        """The form that `read` takes, as a file holds it."""
-        day = self.first_day
-        match self.precision:
-            case DatePrecision.DAY:
-                return day.isoformat()
-            case DatePrecision.WEEK:
-                return f"{day:%G}-W{day:%V}"
-            case DatePrecision.MONTH:
-                return day.isoformat()[:7]
-            case _:
-                return day.isoformat()[:4]
-
-
-Dated = Annotated[PartialDate, BeforeValidator(lambda value: value if isinstance(value, PartialDate) else PartialDate.read(value))]
+from seeds.values import (
+    LARGEST,
+    Count,
+    Dated,
+    Day,
+    Language,
+    PartialDate,
+    Sha256,
+    Slug,
+    Text,
+    Url,
+    WikidataId,
+)
 
 
 class Record(BaseModel):
@@ -89,33 +28,64 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: object) -> object:
+        # An unknown field stays even when it is empty, so that it is refused by its name.
+        if not isinstance(data, Mapping):
+            return data
+        return {field: value for field, value in data.items() if value is not None or field not in cls.model_fields}
+
+
+class Span(Record):
+    """What holds from a first day to a last one; either may be open or unknown."""
+
+    since: Dated | None = None
+    until: Dated | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _not_before_since(cls, until: PartialDate | None, info: ValidationInfo) -> PartialDate | None:
+        since = info.data.get("since")
+        if since is not None and until is not None and until.first_day < since.first_day:
+            # The database keeps the first day of a period, and refuses a span that ends before it begins.
+            coarse = until.precision is not DatePrecision.DAY and since.first_day <= until.last_day
+            raise PydanticCustomError(
+                "span",
+                "{until} is before since {since}" + (": {until} counts from its first day" if coarse else ""),
+                {"until": until.written(), "since": since.written()},
+            )
+        return until
+
 
 class LocatorRecord(Record):
     """Where in the source's text the words stand: Unicode code points, end exclusive, and their hash."""
 
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=1)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    start: Count
+    end: Count
+    sha256: Sha256
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start >= self.end:
+    @field_validator("end")
+    @classmethod
+    def _after_start(cls, end: int, info: ValidationInfo) -> int:
+        start = info.data.get("start")
+        if start is not None and end <= start:
             raise PydanticCustomError(
                 "locator_order",
-                "start {start} is not before end {end}: the end is the position after the last character",
-                {"start": self.start, "end": self.end},
+                "{end} is not after start {start}: the end is the position after the last character",
+                {"start": start, "end": end},
             )
-        return self
+        return end
 
 
 class Expectations(Record):
     """What the data set states about itself: least counts per kind, and holders that must have a stance."""
 
-    entities: Annotated[int, Field(ge=0)] = 0
-    sources: Annotated[int, Field(ge=0)] = 0
-    propositions: Annotated[int, Field(ge=0)] = 0
-    statements: Annotated[int, Field(ge=0)] = 0
-    stances: Annotated[int, Field(ge=0)] = 0
+    entities: Count = 0
+    sources: Count = 0
+    propositions: Count = 0
+    statements: Count = 0
+    stances: Count = 0
     holders: list[Slug] = []
 
 
@@ -131,15 +101,20 @@ class DatasetRecord(Record):
     expects: Expectations = Expectations()
 
 
-class MembershipRecord(Record):
+class MembershipRecord(Span):
     """A role of the entity it stands under, in another entity."""
 
     organization: Slug
     role: Text | None = None
-    since: Dated | None = None
-    until: Dated | None = None
     source: Slug | None = None
     locator: LocatorRecord | None = None
+
+    @field_validator("locator")
+    @classmethod
+    def _has_source(cls, locator: LocatorRecord | None, info: ValidationInfo) -> LocatorRecord | None:
+        if locator is not None and info.data.get("source", "") is None:
+            raise PydanticCustomError("no_source", "has no source to count in: name the source beside it")
+        return locator
 
 
 class EntityRecord(Record):
@@ -150,7 +125,7 @@ class EntityRecord(Record):
     type: EntityType
     aliases: list[Text] = []
     description: Text | None = None
-    wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = None
+    wikidata: WikidataId | None = None
     memberships: list[MembershipRecord] = []
 
 
@@ -159,13 +134,13 @@ class SourceRecord(Record):
 
     slug: Slug
     title: Text
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    url: Url | None = None
     publisher: Slug | None = None
     authors: list[Text] = []
-    language: Text | None = None
+    language: Language | None = None
     published_on: Dated | None = None
-    retrieved_on: date | None = None
-    text_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    retrieved_on: Day | None = None
+    text_sha256: Sha256 | None = None
 
 
 class PropositionRecord(Record):
@@ -186,38 +161,39 @@ class StatementRecord(Record):
     on_behalf_of: Slug | None = None
     source: Slug
     text: Text
-    language: Text | None = None
+    language: Language | None = None
     stated_on: Dated | None = None
     venue: Text | None = None
     responds_to: Slug | None = None
     locator: LocatorRecord | None = None
 
-    @model_validator(mode="after")
-    def _quotes_match_their_hash(self) -> Self:
-        if self.kind is StatementKind.DIRECT_QUOTE and self.locator is not None:
-            found = hashlib.sha256(self.text.encode()).hexdigest()
-            if found != self.locator.sha256:
-                raise PydanticCustomError(
-                    "quote_hash",
-                    "the text is not the quote that locator.sha256 stands for: a direct quote is copied letter for"
-                    " letter (its own hash is {found})",
-                    {"found": found},
-                )
-        return self
+    @field_validator("locator")
+    @classmethod
+    def _stands_for_the_quote(cls, locator: LocatorRecord | None, info: ValidationInfo) -> LocatorRecord | None:
+        text = info.data.get("text")
+        if locator is None or text is None or info.data.get("kind") is not StatementKind.DIRECT_QUOTE:
+            return locator
+        found = hashlib.sha256(text.encode()).hexdigest()
+        if found != locator.sha256:
+            raise PydanticCustomError(
+                "quote_hash",
+                "has another sha256 than the text: a direct quote is copied letter for letter"
+                " (the sha256 of this text is {found})",
+                {"found": found},
+            )
+        return locator
 
 
-class StanceRecord(Record):
+class StanceRecord(Span):
     """Where a holder stands on a proposition, since when, on what evidence, in stances.yaml."""
 
     slug: Slug
-    revision: Annotated[int, Field(ge=1)] | None = None
+    revision: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
     holder: Slug
     proposition: Slug
     position: Position
     condition: Text | None = None
-    since: Dated | None = None
-    until: Dated | None = None
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     evidence: Annotated[list[Slug], Field(min_length=1)]
 
 

@@ -1,0 +1,1 @@
+"""The rules between records, one file for those of a kind; `seeds.check` lists them."""

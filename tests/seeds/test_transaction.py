@@ -1,0 +1,123 @@
+"""A load takes place as a whole or not at all, and takes the write lock before it reads."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from seeds.load import load_folders
+from seeds.loading.transaction import writing
+
+Writer = Callable[..., Path]
+Query = Callable[[str], list[tuple[Any, ...]]]
+
+TABLES = "dataset", "entity", "source", "proposition", "statement", "stance", "evidence"
+
+
+@pytest.fixture
+def everything(query: Query) -> Callable[[], dict[str, list[tuple[Any, ...]]]]:
+    return lambda: {table: query(f"SELECT * FROM {table}") for table in TABLES}
+
+
+@pytest.fixture
+def edited(folder: Writer, tiny: dict[str, str]) -> Callable[[], Path]:
+    """The tiny set with a change in every file."""
+    return lambda: folder(
+        {
+            "dataset.yaml": tiny["dataset.yaml"].replace("tiny set", "small set"),
+            "entities.yaml": tiny["entities.yaml"].replace("Ann", "Anne"),
+            "sources.yaml": tiny["sources.yaml"].replace("An article", "The article"),
+            "propositions.yaml": tiny["propositions.yaml"].split("- slug: not-act")[0],
+            "statements.yaml": tiny["statements.yaml"].replace("Ann says", "Anne says"),
+            "stances.yaml": tiny["stances.yaml"].replace("SUPPORT", "MIXED"),
+        }
+    )
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+def test_a_failure_halfway_leaves_the_database_as_it_was(
+    engine: Engine, folder: Writer, edited: Callable[[], Path], everything: Callable[[], Any], steps: int
+) -> None:
+    load_folders(engine, [folder()])
+    before = everything()
+    calls = iter(range(steps))
+
+    def fail(done: int, total: int) -> None:
+        if next(calls) == steps - 1:
+            raise RuntimeError("pulled the plug")
+
+    with pytest.raises(RuntimeError, match="pulled the plug"):
+        load_folders(engine, [edited()], progress=fail)
+    assert everything() == before
+    assert load_folders(engine, [edited()]).changed, "and the lock is free again"
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entity", "INSERT INTO evidence", "DELETE FROM proposition", "UPDATE dataset"]
+)
+def test_a_database_error_leaves_the_database_as_it_was(
+    engine: Engine, folder: Writer, edited: Callable[[], Path], everything: Callable[[], Any], statement: str
+) -> None:
+    load_folders(engine, [folder()])
+    before = everything()
+
+    def fail(*arguments: Any) -> None:
+        if arguments[2].startswith(statement):
+            raise IntegrityError(statement, (), Exception("the disk says no"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    with pytest.raises(IntegrityError):
+        load_folders(engine, [edited()])
+    event.remove(engine, "before_cursor_execute", fail)
+    assert everything() == before
+
+
+def test_the_lock_is_taken_before_the_first_read(engine: Engine, folder: Writer) -> None:
+    """Another writer waits; it does not come between what the load has read and what it writes."""
+    seen: list[str] = []
+
+    def write_too(*arguments: Any) -> None:
+        if arguments[2].startswith("SELECT") and not seen:
+            seen.append(arguments[2])
+            with engine.connect() as other:
+                other.exec_driver_sql("PRAGMA busy_timeout=0")
+                with pytest.raises(OperationalError, match="database is locked"):
+                    other.exec_driver_sql("DELETE FROM dataset")
+
+    event.listen(engine, "before_cursor_execute", write_too)
+    load_folders(engine, [folder()])
+    event.remove(engine, "before_cursor_execute", write_too)
+    assert seen
+
+
+def immediate(engine: Engine) -> None:
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+
+def deferred(engine: Engine) -> None:
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+
+
+def autocommit(engine: Engine) -> None:
+    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+
+
+@pytest.mark.parametrize(
+    "modes", [(), (immediate,), (deferred,), (autocommit,), (autocommit, immediate), (autocommit, deferred)]
+)
+def test_however_the_engine_begins_its_transactions(
+    engine: Engine, query: Query, modes: tuple[Callable[[Engine], None], ...]
+) -> None:
+    for mode in modes:
+        mode(engine)
+    row = "INSERT INTO dataset (slug, title, licence, provenance, loaded_at, digest) VALUES (:slug, '', '', '', '', '')"
+    with writing(engine) as connection:
+        connection.execute(text(row), {"slug": "kept"})
+    with suppress(RuntimeError), writing(engine) as connection:
+        connection.execute(text(row), {"slug": "undone"})
+        raise RuntimeError
+    assert query("SELECT slug FROM dataset") == [("kept",)]
