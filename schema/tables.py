@@ -3,7 +3,8 @@
 Conventions
 - `id` is the row's internal key: joins and tie-breaks only, never shown. What the outside sees is the slug
   (and the global id made of it, see `schema/graph/node.py`), which survives export and reload.
-- Dates come with a precision; a date of WEEK, MONTH or YEAR precision is the first day of that period.
+- Dates come with a precision; one of WEEK, MONTH or YEAR precision is the first day of the period;
+  where it ends a span (until, ends_on) the last.
 - Spans include both ends: `since` is the first day, `until` the last. A missing end is open or unknown.
 - Stances are never edited: a correction writes the next `revision` and supersedes the one before.
 - `…_order` columns are what lists are ordered by: generated from their column with "unknown" filled in as

@@ -82,9 +82,9 @@ class StatementKind(Term):
 
 
 class DatePrecision(Term):
-    """How exactly a date is known; the date stored is the first day of the period."""
+    """How exactly a date is known. The date is the first day of the period, of an end (until) the last."""
 
     DAY = "DAY", "The day itself is known."
-    WEEK = "WEEK", "The ISO week is known; the date is its Monday."
-    MONTH = "MONTH", "The month is known; the date is its first day."
-    YEAR = "YEAR", "The year is known; the date is its first of January."
+    WEEK = "WEEK", "The ISO week is known; the date is its Monday, of an end its Sunday."
+    MONTH = "MONTH", "The month is known; the date is its first day, of an end its last."
+    YEAR = "YEAR", "The year is known; the date is its first of January, of an end its last of December."

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from schema.vocabulary import DatePrecision, EntityType, Position, StatementKind
+from schema.vocabulary import EntityType, Position, StatementKind
 from seeds.values import (
     LARGEST,
     Count,
@@ -47,12 +47,10 @@ class Span(Record):
     @classmethod
     def _not_before_since(cls, until: PartialDate | None, info: ValidationInfo) -> PartialDate | None:
         since = info.data.get("since")
-        if since is not None and until is not None and until.first_day < since.first_day:
-            # The database keeps the first day of a period, and refuses a span that ends before it begins.
-            coarse = until.precision is not DatePrecision.DAY and since.first_day <= until.last_day
+        if since is not None and until is not None and until.last_day < since.first_day:
             raise PydanticCustomError(
                 "span",
-                "{until} is before since {since}" + (": {until} counts from its first day" if coarse else ""),
+                "{until} is before since {since}",
                 {"until": until.written(), "since": since.written()},
             )
         return until

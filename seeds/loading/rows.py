@@ -97,7 +97,7 @@ def stance_row(record: StanceRecord, ids: Ids) -> Row:
         "position": record.position,
         "condition": record.condition,
         **_dated("since", record.since),
-        **_dated("until", record.until),
+        **_ended("until", record.until),
         "confidence": record.confidence,
     }
 
@@ -116,7 +116,7 @@ def membership_rows(record: EntityRecord, ids: Ids) -> list[Row]:
             "organization_id": ids["entity"][membership.organization],
             "role": membership.role,
             **_dated("starts_on", membership.since),
-            **_dated("ends_on", membership.until),
+            **_ended("ends_on", membership.until),
             "source_id": _optional(ids["source"], membership.source),
             **_located(membership.locator),
         }
@@ -138,6 +138,11 @@ def _dated(column: str, value: PartialDate | None) -> Row:
         column: None if value is None else value.first_day,
         f"{column}_precision": None if value is None else value.precision,
     }
+
+
+def _ended(column: str, value: PartialDate | None) -> Row:
+    """As `_dated`, for the last day of a span: of a month it is known to end in, the month's last day."""
+    return _dated(column, value) | {column: None if value is None else value.last_day}
 
 
 def _located(locator: LocatorRecord | None) -> Row:
