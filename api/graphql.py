@@ -76,7 +76,7 @@ class GraphQLEndpoint:
         try:
             request = await read_request(scope, headers, receive, self._max_body_bytes)
             # Only where a GET names what it has is "not modified" an answer that HTTP knows.
-            known = headers.get(b"if-none-match", b"") if scope["method"] == "GET" else b""
+            known = headers.get(b"if-none-match", b"") if scope["method"] in ("GET", "HEAD") else b""
             answer = await self._answer(request, known)
         except Refused as refused:
             answer = Answer(refused.status, encoded([formatted(GraphQLError(refused.message), refused.code)]))
@@ -92,7 +92,7 @@ class GraphQLEndpoint:
             request_id = secrets.token_hex(8)
             log.exception("request %s failed", request_id)
             answer = Answer(500, encoded([internal(request_id)]))
-        extra = [(b"allow", b"GET, POST")] if answer.status == 405 else []
+        extra = [(b"allow", b"GET, HEAD, POST")] if answer.status == 405 else []
         if answer.tag:
             extra += [(b"etag", answer.tag), (b"cache-control", self._cache_control), (b"vary", b"accept")]
         await respond(send, answer.status, media_type + b"; charset=utf-8", answer.body, extra)

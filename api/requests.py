@@ -43,16 +43,16 @@ def wants_page(scope: Scope, headers: Headers) -> bool:
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> GraphQLRequest:
-    """The GraphQL request of a GET or POST; raises Refused."""
+    """The GraphQL request of a GET (or HEAD, which asks for its headers) or POST; raises Refused."""
     if scope["method"] == "POST":
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         if kind != JSON:
-            sent = kind.decode("latin-1")
+            sent = f"is '{kind.decode('latin-1')}'" if kind else "has no content-type"
             raise Refused(
-                415, "UNSUPPORTED_MEDIA_TYPE", f"the body is '{sent}'; send JSON with content-type: {JSON.decode()}"
+                415, "UNSUPPORTED_MEDIA_TYPE", f"the body {sent}; send JSON with content-type: {JSON.decode()}"
             )
         return _request(_decoded(await _body(headers, receive, max_body_bytes), "the body"))
-    if scope["method"] == "GET":
+    if scope["method"] in ("GET", "HEAD"):
         return _request(_from_address(scope))
     raise Refused(405, "METHOD_NOT_ALLOWED", "ask with POST, or with GET for a query in the address")
 

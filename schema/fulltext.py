@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from schema import tables
+from schema.engine.errors import ClientError
 from schema.engine.slots import derive
 
 INDEXED: dict[str, type] = {
@@ -23,7 +24,11 @@ INDEXED: dict[str, type] = {
 }
 """What is indexed, by type name in the graph; the place in here is part of the index's rowid: add at the end only."""
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+"""A word as the tokenizer sees it: an accent may be a character of its own, and does not end it."""
+
+MOST_WORDS = 32
+"""How many words a search may have."""
 
 
 def _document(place: int, key: str) -> str:
@@ -67,8 +72,17 @@ for statement in _triggers():
 
 
 def match_of(words: str) -> str:
-    """A user's words as an FTS5 expression: each has to begin a word of the record. Never FTS5 syntax."""
-    return " ".join(f'"{word}"*' for word in WORD.findall(words)) or '""'
+    """A user's words as an FTS5 expression: each has to begin a word of the record. Never FTS5 syntax.
+
+    Raises ClientError for more than MOST_WORDS: FTS5 looks up each of them before it looks at the clock.
+    """
+    found = WORD.findall(words)
+    if len(found) > MOST_WORDS:
+        raise ClientError(
+            f"query: {len(found)} words are over the limit of {MOST_WORDS}; search for the rarest of them",
+            argument="query",
+        )
+    return " ".join(f'"{word}"*' for word in found) or '""'
 
 
 HIT: dict[str, TypeEngine[Any]] = dict.fromkeys(("id", "place", "record", "score"), Integer())

@@ -80,7 +80,8 @@ def client(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """Asks the real application, which serves the article."""
     file = tmp_path_factory.mktemp("served") / "stancebase.db"
     shutil.copyfile(article_template, file)
-    with serving(file) as client:
+    # Without kept answers: each is made anew, and its statements can be counted.
+    with serving(file, answer_cache_megabytes=0) as client:
         yield client
 
 

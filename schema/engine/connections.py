@@ -39,7 +39,7 @@ class Connection(Generic[T]):
     @sql(description="The entries of the page, each with its cursor.")
     def edges(self: Any) -> list[Edge[T]]:
         """One edge a row of the page."""
-        return Gather(self, self.size)
+        return Gather(self.edge, self.size)
 
     @sql(description="The entries of the page without cursors: the shortcut.")
     def nodes(self: Any) -> list[T]:

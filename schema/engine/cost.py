@@ -22,7 +22,8 @@ def cost_of(node: plan.Node) -> Cost:
         case plan.Constant() | plan.Value():
             return 1
         case plan.Record(fields):
-            return _sum([1, *(cost_of(field) for field in fields.values())])
+            # What only the executor needs (planner.TYPE_KEY) is no part of the answer.
+            return _sum([1, *(cost_of(field) for key, field in fields.items() if key)])
         case plan.Lookup(item) | plan.Aggregate(item):
             return cost_of(item)
         case plan.Listing(item):

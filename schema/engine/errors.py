@@ -5,6 +5,11 @@ from collections.abc import Collection
 from graphql import GraphQLError, Node
 
 
+def in_graphql_words(error: GraphQLError) -> str:
+    """The message of an error of graphql-core's, which says None where a client has to read null."""
+    return error.message.replace(" not to be None.", " not to be null.")
+
+
 class ClientError(GraphQLError):
     """The caller can mend it: extensions.code says what kind of mistake it is.
 
@@ -24,8 +29,8 @@ class ClientError(GraphQLError):
         extensions = {"code": code} if argument is None else {"code": code, "argument": argument}
         super().__init__(message, nodes=nodes, path=path, extensions=extensions)
 
-    def at(self, path: Collection[str | int], nodes: Collection[Node]) -> "ClientError":
-        """The same error, said of a field of the query."""
+    def at(self, path: Collection[str | int] | None, nodes: Collection[Node]) -> "ClientError":
+        """The same error, said of a field of the query, or of what its nodes say."""
         assert self.extensions is not None
         return ClientError(
             self.message,

@@ -8,35 +8,71 @@ value does not hold, and `not` holds for exactly the rows for which its inside d
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, true
+from sqlalchemy.sql.elements import Grouping
 
 from schema.engine.rows import Relation, Row, Rows, table_of
 from schema.engine.slots import derive
-from schema.engine.sqlite import contained
+from schema.engine.sqlite import AFTER_EVERY_TEXT, contained
 
-Condition = Callable[[Any, Any], ColumnElement[bool] | None]
-"""From the row and a filter field's value to SQL, None where the value sets no condition."""
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition, and how deep its expression is: SQLite bears only so much, all enclosing selects together."""
+
+    sql: ColumnElement[bool]
+    depth: int
+
+
+class Parentheses(Grouping[bool]):
+    """Parentheses that stay: `(a OR b) OR c` is not made `a OR b OR c`."""
+
+    inherit_cache = True
+    operator = None
+
+
+Meaning = Callable[[Any, Any], Condition | None]
+"""From the row and a filter field's value to a condition, None where the value sets none."""
 
 SQL = "sql"
-"""The key under which a filter field's metadata hold its Condition."""
+"""The key under which a filter field's metadata hold its Meaning."""
+
+COMPARISON = 3
+"""How deep the deepest comparison of a column with a value is."""
 
 F = TypeVar("F", bound=type)
 
 
 def where(filter: Any, row: Any) -> ColumnElement[bool] | None:
     """The condition that a filter object sets for a row; None if there is none in it."""
-    conditions = {field.name: field.metadata[SQL] for field in fields(filter)}
-    return _together([conditions[name](row, value) for name, value in given(filter)])
+    condition = _where(filter, row)
+    return None if condition is None else condition.sql
 
 
-def _together(conditions: Iterable[ColumnElement[bool] | None]) -> ColumnElement[bool] | None:
-    """All conditions that there are, ANDed."""
-    there = [condition for condition in conditions if condition is not None]
-    return and_(*there) if there else None
+def _where(filter: Any, row: Any) -> Condition | None:
+    meanings = {field.name: field.metadata[SQL] for field in fields(filter)}
+    return _joined(and_, [meanings[name](row, value) for name, value in given(filter)])
+
+
+def _joined(operator: Callable[..., ColumnElement[bool]], parts: Iterable[Condition | None]) -> Condition | None:
+    """All conditions that there are, ANDed or ORed.
+
+    SQL reads `a OR b OR c` as a chain, as deep as it is long. So the two shallowest are taken together in
+    parentheses until two are left, which makes a tree that is as flat as can be.
+    """
+    there = [part for part in parts if part is not None]
+    while len(there) > 2:
+        there.sort(key=lambda part: part.depth)
+        one, other, *there = there
+        both: ColumnElement[bool] = Parentheses(operator(one.sql, other.sql))
+        there.append(Condition(both, other.depth + 1))
+    if not there:
+        return None
+    return Condition(operator(*(part.sql for part in there)), max(part.depth for part in there) + 1)
 
 
 def given(inputs: Any) -> Iterator[tuple[str, Any]]:
@@ -52,14 +88,14 @@ def _starts_with(column: ColumnElement[Any], prefix: Any) -> ColumnElement[bool]
     return and_(column >= prefix, column < derive(prefix, _after_all_with))
 
 
-def _after_all_with(prefix: str) -> str:
-    """The least text that is greater than every text with this prefix, in code point order."""
+def _after_all_with(prefix: str) -> str | bytes:
+    """The least value that is greater than every text with this prefix, in code point order."""
     for place in range(len(prefix) - 1, -1, -1):
         point = ord(prefix[place])
         if point < 0x10FFFF:
             following = 0xE000 if point == 0xD7FF else point + 1  # the surrogates in between are no characters
             return prefix[:place] + chr(following)
-    return chr(0x10FFFF) * 8
+    return AFTER_EVERY_TEXT
 
 
 OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
@@ -79,11 +115,12 @@ OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] =
 def compare(attribute: str, description: str) -> Any:
     """A filter field that holds an attribute of the row against an operator object."""
 
-    def condition(row: Any, operators: Any) -> ColumnElement[bool] | None:
+    def meaning(row: Any, operators: Any) -> Condition | None:
         column = getattr(row, attribute)
-        return _together([OPERATORS[name](column, value) for name, value in given(operators)])
+        compared = (OPERATORS[name](column, value) for name, value in given(operators))
+        return _joined(and_, [Condition(comparison, COMPARISON) for comparison in compared])
 
-    return strawberry.field(default=None, description=description, metadata={SQL: condition, "compares": attribute})
+    return strawberry.field(default=None, description=description, metadata={SQL: meaning, "compares": attribute})
 
 
 def relate(*relationships: str, description: str) -> Any:
@@ -93,24 +130,23 @@ def relate(*relationships: str, description: str) -> Any:
     related row by a unique column, as `key = (SELECT …)`: then an index delivers the rows in the page's order.
     """
 
-    def condition(row: Any, filter: Any) -> ColumnElement[bool] | None:
+    def meaning(row: Any, filter: Any) -> Condition | None:
         first, *further = relationships
         relation: Relation = getattr(row, first)
         ((here, there),) = relation.relationship.local_remote_pairs or ()
         start = Rows.of(relation.relationship.mapper.class_)
         rows, end = start.joined(*further)
-        wanted = where(filter, end)
+        wanted = _where(filter, end)
         if wanted is None:
             return None
         key = row.column(here.name)
-        found = rows.filter(wanted).select(start.row.column(there.name))
+        found = rows.filter(wanted.sql).select(start.row.column(there.name))
         if not further and _names_one(filter, end):
             named: ColumnElement[bool] = key == found.scalar_subquery()
-            return named
-        among: ColumnElement[bool] = key.in_(found)
-        return among
+            return Condition(named, wanted.depth + 2)
+        return Condition(key.in_(found), wanted.depth + 2)
 
-    return strawberry.field(default=None, description=description, metadata={SQL: condition})
+    return strawberry.field(default=None, description=description, metadata={SQL: meaning})
 
 
 def _names_one(filter: Any, row: Row) -> bool:
@@ -127,7 +163,7 @@ def filter_input(description: str) -> Callable[[F], F]:
     """A decorator for filter inputs: adds and, or and not, and makes the class a Strawberry input."""
 
     def decorate(cls: F) -> F:
-        combinations: list[tuple[str, str, str, Condition]] = [
+        combinations: list[tuple[str, str, str, Meaning]] = [
             ("and_", f"list[{cls.__name__}]", "All of these hold; an empty list always does.", _all),
             ("or_", f"list[{cls.__name__}]", "At least one of these holds; an empty list never does.", _any),
             (
@@ -139,11 +175,9 @@ def filter_input(description: str) -> Callable[[F], F]:
         ]
         own = dict(cls.__annotations__)
         cls.__annotations__.clear()
-        for name, kind, meaning, condition in combinations:
+        for name, kind, said, meaning in combinations:
             cls.__annotations__[name] = f"{kind} | None"
-            field = strawberry.field(
-                name=name.rstrip("_"), default=None, description=meaning, metadata={SQL: condition}
-            )
+            field = strawberry.field(name=name.rstrip("_"), default=None, description=said, metadata={SQL: meaning})
             setattr(cls, name, field)
         cls.__annotations__.update(own)
         return strawberry.input(description=description)(cls)
@@ -151,15 +185,17 @@ def filter_input(description: str) -> Callable[[F], F]:
     return decorate
 
 
-def _all(row: Any, filters: list[Any]) -> ColumnElement[bool] | None:
-    return _together([where(filter, row) for filter in filters])
+def _all(row: Any, filters: list[Any]) -> Condition | None:
+    return _joined(and_, [_where(filter, row) for filter in filters])
 
 
-def _any(row: Any, filters: list[Any]) -> ColumnElement[bool] | None:
-    there = [condition for filter in filters if (condition := where(filter, row)) is not None]
-    return or_(false(), *there) if len(there) == len(filters) else None
+def _any(row: Any, filters: list[Any]) -> Condition | None:
+    if not filters:
+        return Condition(false(), 1)
+    alternatives = [_where(filter, row) for filter in filters]
+    return None if None in alternatives else _joined(or_, alternatives)
 
 
-def _not(row: Any, filter: Any) -> ColumnElement[bool] | None:
-    condition = where(filter, row)
-    return None if condition is None else condition.is_not(true())
+def _not(row: Any, filter: Any) -> Condition | None:
+    condition = _where(filter, row)
+    return None if condition is None else Condition(condition.sql.is_not(true()), condition.depth + 1)

@@ -7,7 +7,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryOptional, has_object_definition
 from strawberry.types.lazy_type import LazyType
 
-from schema.engine.slots import Place, Slot, Variables
+from schema.engine.slots import Place, Slot, Variables, check_text
 
 
 def python_arguments(
@@ -45,6 +45,7 @@ def python_value(value: Any, type_: Any, config: StrawberryConfig, place: Place)
             if (name := config.name_converter.from_field(field)) in value
         }
         return type_(**given)
+    check_text(value, place)
     return value
 
 

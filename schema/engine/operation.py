@@ -1,5 +1,6 @@
 """From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,16 +9,20 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    IntValueNode,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     parse,
     specified_rules,
+    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from strawberry.schema.schema import validate_document
 
 from schema.engine.cache import BoundedCache
 from schema.engine.cost import Cost, check_cost, cost_of
+from schema.engine.errors import ClientError, in_graphql_words
 from schema.engine.planner import Limits, Planner, Request, is_introspection
 from schema.engine.render import render
 from schema.engine.statement import Statement
@@ -25,6 +30,10 @@ from schema.engine.variables import Signature
 
 MAX_TOKENS = 10_000
 """How many tokens a document may have: parsing and validating stay below a second."""
+
+
+LONG_NUMBER = re.compile(r"\d{100}")
+"""In a text, a hint that a number in it may be longer than any that an argument takes, or Python reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class Engine:
         VariableErrors or ClientError for what the client can mend.
         """
         signature = operation.signature
+        signature.check_objects(inputs, self.limits.max_filter_objects, self.limits.max_filter_depth)
         coerced = signature.coerce(inputs)
         key = (operation, signature.shape(coerced), spliced)
         plan = self._plans.get(key)
@@ -113,7 +123,11 @@ class Engine:
             node = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as error:
             return Document(None, [error], {})
+        if LONG_NUMBER.search(text) and (too_long := _long_numbers(node)):
+            return Document(node, too_long, {})
         errors = validate_document(self.schema._schema, node, tuple(specified_rules))
+        for invalid in errors:
+            invalid.message = in_graphql_words(invalid)
         return Document(node, errors, {} if errors else self._queries(node))
 
     def _queries(self, document: DocumentNode) -> dict[str | None, Operation]:
@@ -131,7 +145,34 @@ class Engine:
         schema = self.schema._schema
         assert schema.query_type is not None
         fragments = {name: FragmentDetails(node) for name, node in request.fragments.items()}
-        root = collect_fields(schema, fragments, request.variables, schema.query_type, request.operation)
-        spliced = spliced and not any(map(is_introspection, root.grouped_field_set.values()))
-        tree = Planner(schema, self.schema.config, self.limits, request, typed=not spliced).root()
-        return Plan(Statement(render(tree)) if spliced or tree.fields else None, cost_of(tree), spliced)
+        try:
+            root = collect_fields(schema, fragments, request.variables, schema.query_type, request.operation)
+            spliced = spliced and not any(map(is_introspection, root.grouped_field_set.values()))
+            planner = Planner(schema, self.schema.config, self.limits, request, typed=not spliced)
+            tree = planner.root()
+        except ClientError:
+            raise
+        except GraphQLError as error:  # @skip and @include with a null variable
+            raise ClientError(in_graphql_words(error), nodes=error.nodes) from None
+        statement = Statement(render(tree), planner.checks) if spliced or tree.fields else None
+        return Plan(statement, cost_of(tree), spliced)
+
+
+def _long_numbers(document: DocumentNode) -> list[GraphQLError]:
+    """An error for each number in the document that has more digits than anybody needs."""
+    finder = _LongNumbers()
+    visit(document, finder)
+    return finder.errors
+
+
+class _LongNumbers(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[GraphQLError] = []
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        if len(node.value) > 100:
+            message = f"a number of {len(node.value):,} digits is larger than any that an argument takes"
+            self.errors.append(GraphQLError(message, nodes=[node]))
+
+    enter_float_value = enter_int_value

@@ -35,7 +35,7 @@ def ordered(rows: Rows, order_by: list[OrderInput] | None) -> tuple[Rows, Order]
     keys: list[Key] = []
     names: list[str] = []
     falling = False
-    for wanted in order_by or []:
+    for wanted in _distinct(order_by or []):
         *hops, attribute = type(wanted).keys[wanted.field]
         falling = wanted.direction is Direction.DESC
         rows, row = rows.joined(*hops)
@@ -45,3 +45,11 @@ def ordered(rows: Rows, order_by: list[OrderInput] | None) -> tuple[Rows, Order]
         names.append(f"{wanted.field.name} {wanted.direction.name}")
     keys.append(Key(rows.row.id, falling))
     return rows, Order(", ".join(names) or "record", tuple(keys))
+
+
+def _distinct(order_by: list[OrderInput]) -> list[OrderInput]:
+    """The first key of each field: among rows that are alike in it, the same field sorts no further."""
+    first: dict[Any, OrderInput] = {}
+    for wanted in order_by:
+        first.setdefault(wanted.field, wanted)
+    return list(first.values())

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 from schema.engine import cursors
 from schema.engine.errors import ClientError
 from schema.engine.rows import Row, columns, new_name
-from schema.engine.slots import derive
+from schema.engine.slots import Slot, derive
 from schema.engine.sqlite import first_of, last_of
 from schema.engine.steps import Chosen
 
@@ -150,6 +150,9 @@ class Page:
         self.size = derive(default if size is None else size, lambda count: _page_size(count, name, most), Integer())
         self.after = self._place(window.after, "after")
         self.before = self._place(window.before, "before")
+        self.checks = [
+            part for part in (self.size, *(self.after or ())[:1], *(self.before or ())[:1]) if isinstance(part, Slot)
+        ]
 
     def source(self) -> Subquery | None:
         """The rows of the page in the list's order, with what its fields need of them; None if they need none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import (
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -22,13 +23,15 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.engine import plan
-from schema.engine.errors import ClientError
+from schema.engine.errors import ClientError, in_graphql_words
 from schema.engine.fields import SQLField
 from schema.engine.filters import where
 from schema.engine.inputs import python_arguments
 from schema.engine.orders import ordered
 from schema.engine.pages import Page, Ranked, Window
 from schema.engine.rows import Rows, numbers
+from schema.engine.sizes import check_objects
+from schema.engine.slots import Slot
 from schema.engine.steps import AnyOf, Each, Gather, Here, Many, One, Whole
 
 TYPE_KEY = ""
@@ -45,6 +48,10 @@ class Limits:
     """Objects and lists inside each other, from the root field down."""
     max_fields: int = 2_000
     """Fields of the answer's shape, all levels together."""
+    max_filter_objects: int = 300
+    """Objects in the filters and orders of all fields together: they take time to plan, and SQLite ends at 1,000."""
+    max_filter_depth: int = 20
+    """Objects inside each other in one filter."""
     max_cost: int = 100_000
     """Values that the answer could hold if every page were full; see cost.py."""
 
@@ -80,6 +87,9 @@ class Planner:
         )
         self.fragments = {name: FragmentDetails(node) for name, node in request.fragments.items()}
         self.planned = 0
+        self.filter_objects = 0
+        self.checks: list[Slot] = []
+        """What has to be read from the variables of each request, even if no SQL needs it."""
 
     def root(self) -> plan.Record:
         """The plan of all root fields but introspection's; raises ClientError."""
@@ -128,9 +138,15 @@ class Planner:
             return plan.Constant(type_.name)
         definition = type_.fields[node.name.value]
         field = definition.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-        values = get_argument_values(definition, node, self.request.variables)
-        arguments = python_arguments(values, field.arguments, self.config, (path, node))
         try:
+            values = get_argument_values(definition, node, self.request.variables)
+        except GraphQLError as error:
+            raise ClientError(in_graphql_words(error), path=path, nodes=error.nodes) from None
+        try:
+            most, deepest = self.limits.max_filter_objects, self.limits.max_filter_depth
+            room = most - self.filter_objects
+            self.filter_objects += check_objects(values.values(), most, deepest, room)
+            arguments = python_arguments(values, field.arguments, self.config, (path, node))
             step = self._listing(field, row, arguments) if field.is_listing else field.sql(row, arguments)
         except ClientError as error:
             raise error.at(path, [node]) from None
@@ -149,6 +165,7 @@ class Planner:
             rows, order = ordered(counted, order_by)
         limits = self.limits
         page = Page(counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size)
+        self.checks += page.checks
         return Whole(page.source, page)
 
     def _value(

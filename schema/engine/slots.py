@@ -39,8 +39,37 @@ class Slot(BindParameter[Any]):
         self.place = place
 
     def at(self, place: Place) -> "Slot":
-        """The same slot as an argument of the field at `place`."""
-        return Slot(self.read, self.type, place)
+        """The same slot as an argument of the field at `place`: raises ClientError where it is no possible value."""
+        read = self.read
+
+        def checked(variables: Variables) -> Any:
+            value = read(variables)
+            check_text(value, place)
+            return value
+
+        return Slot(checked, self.type, place)
+
+
+def check_text(value: Any, place: Place) -> None:
+    """Raises ClientError for a text, or a list with a text in it, that no database can hold."""
+    if isinstance(value, str):
+        if "\0" in value or not (value.isascii() or _is_unicode(value)):
+            path, node = place
+            raise ClientError(
+                "a text contains a NUL character or half of a surrogate pair, which no text in this database does; "
+                "remove it"
+            ).at(path, [node])
+    elif isinstance(value, list):
+        for item in value:
+            check_text(item, place)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def derive(value: Any, change: Callable[[Any], Any], type_: TypeEngine[Any] | None = None) -> Any:

@@ -16,6 +16,9 @@ DIALECT = sqlite_dialect()
 # together from several, so that no width of a query reaches that limit.
 KEYS_AT_ONCE = 400
 
+AFTER_EVERY_TEXT = b""
+"""SQLite sorts every blob behind every text."""
+
 
 def quoted(text: str) -> ColumnElement[str]:
     """A text constant written into the statement; for names only, which have no quotes in them."""

@@ -1,12 +1,11 @@
 """A rendered plan: the SQL text, and for each of its parameters where the value comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import BindParameter, Select
 
-from schema.engine.errors import ClientError
 from schema.engine.slots import Slot, Variables
 from schema.engine.sqlite import DIALECT
 
@@ -16,8 +15,11 @@ Process = Callable[[Any], Any]
 class Statement:
     """One SQL statement of one cell, ready to be executed any number of times."""
 
-    def __init__(self, select: Select[Any]) -> None:
-        """Compiles the select: milliseconds, which is why plans are kept."""
+    def __init__(self, select: Select[Any], checks: Sequence[Slot] = ()) -> None:
+        """Compiles the select: milliseconds, which is why plans are kept.
+
+        `checks` are slots that are read, so that they can refuse a value, whether the statement uses them or not.
+        """
         compiled = select.compile(dialect=DIALECT)
         self.sql = str(compiled)
         self.digest = blake2b(self.sql.encode(), digest_size=16).digest()
@@ -30,13 +32,17 @@ class Statement:
                 self._constants.append(None)
                 self._reads.append((place, bound.read, process))
             else:
-                self._constants.append(_checked(_constant(bound), process))
+                self._constants.append(_ready(_constant(bound), process))
+        used = {read for _, read, _ in self._reads}
+        self._checks = [slot.read for slot in checks if slot.read not in used]
 
     def parameters(self, variables: Variables) -> list[Any]:
         """The parameters for one request; raises ClientError where a value cannot be one."""
         values = self._constants.copy()
         for place, read, process in self._reads:
-            values[place] = _checked(read(variables), process)
+            values[place] = _ready(read(variables), process)
+        for check in self._checks:
+            check(variables)
         return values
 
 
@@ -44,21 +50,6 @@ def _constant(bound: BindParameter[Any]) -> Any:
     return bound.callable() if bound.callable else bound.value
 
 
-def _checked(value: Any, process: Process | None) -> Any:
-    """The value in the form the driver takes; texts that no database can hold are refused."""
-    if process is not None and value is not None:
-        value = process(value)
-    if isinstance(value, str) and ("\0" in value or not (value.isascii() or _is_unicode(value))):
-        raise ClientError(
-            "a text contains a NUL character or half of a surrogate pair, which no text in this database does; "
-            "remove it"
-        )
-    return value
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _ready(value: Any, process: Process | None) -> Any:
+    """The value in the form the driver takes."""
+    return value if process is None or value is None else process(value)

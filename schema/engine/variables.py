@@ -25,7 +25,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from schema.engine.errors import ClientError
+from schema.engine.errors import ClientError, in_graphql_words
+from schema.engine.sizes import check_objects
 from schema.engine.slots import Slot, Variables
 
 ABSENT, NULL, VALUE = "absent", "null", "value"
@@ -53,12 +54,26 @@ class Signature:
             definition.variable.name.value: type_from_ast(schema, definition.type)  # type: ignore[misc]
             for definition in definitions
         }
+        self._with_objects = [
+            definition
+            for definition in definitions
+            if is_input_object_type(get_named_type(self._types[definition.variable.name.value]))
+        ]
         self._quick = self._quick_conversions()
         self._shaping = [
             (name, type_)
             for name, type_ in self._types.items()
             if not is_non_null_type(type_) or _is_structure(type_) or is_input_object_type(get_named_type(type_))
         ]
+
+    def check_objects(self, inputs: dict[str, Any] | None, most: int, deepest: int) -> None:
+        """Raises ClientError where a request's filters and orders are too many or too deep to look at."""
+        for definition in self._with_objects:
+            value = (inputs or {}).get(definition.variable.name.value)
+            try:
+                check_objects([value], most, deepest)
+            except ClientError as error:
+                raise error.at(None, [definition]) from None
 
     def coerce(self, inputs: dict[str, Any] | None) -> dict[str, Any]:
         """The values of one request by their GraphQL types; raises VariableErrors."""
@@ -168,7 +183,7 @@ def _conversion(type_: GraphQLInputType) -> Conversion | None:
 
 
 def _as_client_error(error: GraphQLError) -> ClientError:
-    return ClientError(error.message, nodes=error.nodes)
+    return ClientError(in_graphql_words(error), nodes=error.nodes)
 
 
 def _is_structure(type_: GraphQLInputType) -> bool:

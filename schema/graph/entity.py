@@ -91,7 +91,9 @@ class Membership:
     role: str | None = column(description="The office or function, as in Prime Minister; null for plain membership.")
     starts_on: date | None = column(description="The first day, or first day of the period; null if not known.")
     starts_on_precision: DatePrecision | None = column(description="How exactly startsOn is known.")
-    ends_on: date | None = column(description="The last day, or last day of the period; null if it goes on or the end is not known.")
+    ends_on: date | None = column(
+        description="The last day, or last day of the period; null if it goes on or the end is not known."
+    )
     ends_on_precision: DatePrecision | None = column(description="How exactly endsOn is known.")
 
     @sql(description="Who holds the role.")

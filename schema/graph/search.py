@@ -78,4 +78,4 @@ class SearchConnection(Connection[SearchResult]):
     @sql(description="The hits of the page, each with its cursor.")
     def edges(self: Any) -> list[SearchEdge]:
         """One edge a hit."""
-        return Gather(self, self.size)
+        return Gather(self.edge, self.size)

@@ -31,7 +31,9 @@ class Stance(Node):
         description="The first day on which it is known to hold, or the first day of the period; null if not known."
     )
     since_precision: DatePrecision | None = column(description="How exactly since is known.")
-    until: date | None = column(description="The last day on which it held, or the last day of the period; null while it holds or if not known.")
+    until: date | None = column(
+        description="The last day on which it held, or the last day of the period; null while it holds or if not known."
+    )
     until_precision: DatePrecision | None = column(description="How exactly until is known.")
     confidence: float | None = column(
         description="How sure the coder is that the evidence shows this position: 0 to 1; null if not said."

@@ -18,10 +18,20 @@ from schema.vocabulary import MIRROR, Position
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The row of a PositionCount."""
+    """The row of a PositionCount: one position among the stances counted, which are read only if it is counted."""
 
-    position: ColumnElement[str]
-    count: ColumnElement[int]
+    stances: Row
+    term: Position
+
+    @property
+    def position(self) -> ColumnElement[str]:
+        """Which position."""
+        return quoted(self.term.value)
+
+    @property
+    def count(self) -> ColumnElement[int]:
+        """How many holders take it."""
+        return func.count(distinct(case((self.stances.position == self.term, self.stances.holder_id))))
 
 
 @strawberry.type(description="How many holders take one position.")
@@ -47,15 +57,7 @@ class Tally:
     @sql(description="One count for each position, in the order SUPPORT, OPPOSE, NEUTRAL, MIXED; zeros included.")
     def positions(self: Any) -> list[PositionCount]:
         """Counted in one pass over the stances."""
-        return Each(
-            [
-                Count(
-                    quoted(position.value),
-                    func.count(distinct(case((self.position == position, self.holder_id)))),
-                )
-                for position in Position
-            ]
-        )
+        return Each([Count(self, position) for position in Position])
 
 
 def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
@@ -67,6 +69,7 @@ def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
 
     def source() -> Subquery | None:
         """None where nothing is counted: `tally { __typename }`."""
+        # Not distinct here: SQLite would then walk all stances in the order of their holders.
         wanted = columns(rows.row, counted.used)
         return rows.select(*wanted).subquery(name_of(counted)) if counted.used else None
 
