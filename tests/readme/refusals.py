@@ -1,0 +1,41 @@
+"""For each error code of the README a request that gets it: what is asked, of a server with which settings."""
+
+from typing import Any, NamedTuple
+
+from api.errors import StatementTimeout
+
+
+class Refusal(NamedTuple):
+    """A request; the settings that differ from the defaults; and what the database then raises, if anything."""
+
+    request: dict[str, Any]
+    settings: dict[str, Any] = {}
+    raised: Exception | None = None
+
+
+def query(text: str, **settings: Any) -> Refusal:
+    """A question by POST."""
+    return Refusal({"json": {"query": text}}, settings)
+
+
+COUNT = "{ stances { totalCount } }"
+PERSISTED = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+
+REFUSALS = {
+    "BAD_USER_INPUT": query("{ stances(first: -1) { nodes { position } } }"),
+    "GRAPHQL_PARSE_FAILED": query("{"),
+    "GRAPHQL_VALIDATION_FAILED": query("{ stance }"),
+    "OPERATION_RESOLUTION_FAILURE": query(f"query a {COUNT} query b {COUNT}"),
+    "QUERY_TOO_DEEP": query(COUNT, max_depth=1),
+    "QUERY_TOO_WIDE": query(f"{{ {' '.join(f'a{number}: __typename' for number in range(2_001))} }}"),
+    "COST_LIMIT_EXCEEDED": query(COUNT, max_cost=1),
+    "STATEMENT_TIMEOUT": Refusal({"json": {"query": COUNT}}, raised=StatementTimeout(5)),
+    "PERSISTED_QUERY_NOT_FOUND": Refusal({"json": {"extensions": PERSISTED}}),
+    "PERSISTED_QUERY_HASH_MISMATCH": Refusal({"json": {"query": COUNT, "extensions": PERSISTED}}),
+    "PERSISTED_QUERY_ONLY": query(COUNT, persisted_only=True),
+    "BAD_REQUEST": Refusal({"json": {}}),
+    "METHOD_NOT_ALLOWED": Refusal({"method": "PUT"}),
+    "BODY_TOO_LARGE": query(COUNT, max_body_bytes=1),
+    "UNSUPPORTED_MEDIA_TYPE": Refusal({"content": COUNT}),
+    "INTERNAL": Refusal({"json": {"query": COUNT}}, raised=RuntimeError("a mistake of ours")),
+}

@@ -1,0 +1,176 @@
+"""README.md does what it says: every block is run, every table is what the code says, every link leads somewhere.
+
+Questions are asked of the real application over the article. Commands and scripts run in a reader's place
+(tests/readme/desk.py), with a real server; its address stands in for the README's. What a test must not carry out,
+to install and to serve for good, is checked instead (tests/readme/installing.py).
+"""
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.database import Database
+from tests.asking import ask, serving
+from tests.readme import writing
+from tests.readme.blocks import ALONE, EXAMPLES, README, ROOT, Block, Example, examples, headings, links, table
+from tests.readme.codes import codes_in
+from tests.readme.desk import ADDRESS, Desk, prepared
+from tests.readme.installing import check_of
+from tests.readme.refusals import REFUSALS
+
+WELCOME, LAYOUT = ALONE
+"""What `make serve` prints, and the tree of folders: they stand alone, all others below what they answer."""
+
+CODES = {code.strip("`"): int(status) for code, status, *_ in table("| Code | Status | What happened | What to do |")}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A reader's place."""
+    with prepared(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def graph(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The application over the article. It keeps no answers, so that each question goes to the database."""
+    file = tmp_path_factory.mktemp("readme") / "stancebase.db"
+    shutil.copyfile(article_template, file)
+    with serving(file, answer_cache_megabytes=0) as client:
+        yield client
+
+
+def need(programs: list[str]) -> None:
+    """Skip what needs a program that tests may do without."""
+    for program in programs:
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed: this block of README.md was not run")
+
+
+def assert_shown(answer: Block | None, found: str) -> None:
+    """What came out is what the README shows, if it shows anything. `…` ends a line that it does not show whole."""
+    if answer is None:
+        return
+    if answer.kind == "json":
+        value = json.loads(found)
+        # As text, which tells 1 from true and 1.0, and has an order.
+        assert json.dumps(json.loads(answer.text)) == json.dumps(value), f"write:\n{writing.as_json(value)}"
+    else:
+        assert re.fullmatch(re.escape(answer.text).replace("…\\\n", ".*\n"), found), f"write:\n{found}"
+
+
+def assert_table(heading: str, rows: list[list[str]]) -> None:
+    assert table(heading) == rows, f"write:\n{writing.as_table(rows)}"
+
+
+@pytest.mark.parametrize("example", examples("graphql"), ids=str)
+def test_a_question_gets_the_answer_below_it_in_one_statement(
+    example: Example, graph: TestClient, statements: list[str]
+) -> None:
+    answer = graph.post("/graphql", json={"query": example.question.text})
+    assert example.answer is not None
+    assert_shown(example.answer, answer.text)
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("example", examples("sh"), ids=str)
+def test_commands_do_what_is_shown(example: Example, desk: Desk) -> None:
+    lines = example.question.text.splitlines()
+    checks = [check_of(line) for line in lines]
+    if not any(checks):
+        need([program for program in ("curl", "sha256sum") if program in example.question.text])
+        assert_shown(example.answer, desk.run("sh", "-euc", example.question.text))
+        return
+    assert [line for line, check in zip(lines, checks, strict=True) if not check] == [], "neither run nor checked"
+    unchecked = [reason for check in checks if check and (reason := check())]
+    if unchecked:
+        pytest.skip("; ".join(unchecked))
+
+
+@pytest.mark.parametrize("example", examples("python"), ids=str)
+def test_a_python_script_prints_what_is_shown(example: Example, desk: Desk) -> None:
+    assert_shown(example.answer, desk.run(sys.executable, "-W", "error", "-c", example.question.text))
+
+
+@pytest.mark.parametrize("example", examples("js"), ids=str)
+def test_a_javascript_module_prints_what_is_shown(example: Example, desk: Desk) -> None:
+    need(["node"])
+    assert_shown(example.answer, desk.run("node", "--input-type=module", "--eval", example.question.text))
+
+
+def test_the_server_says_what_is_shown(desk: Desk) -> None:
+    assert_shown(WELCOME, desk.welcome.replace(desk.address, ADDRESS))
+
+
+def test_every_block_is_of_a_kind_that_is_run() -> None:
+    assert {example.question.kind for example in EXAMPLES} <= {"graphql", "sh", "python", "js"}
+    shown = [example.answer for example in EXAMPLES if example.answer]
+    fences = re.findall(r"^\s*(?:```|~~~)", README, re.MULTILINE)
+    assert len(fences) == 2 * (len(EXAMPLES) + len(shown) + len(ALONE))
+
+
+def test_the_debate_is_that_of_the_graph(graph: TestClient) -> None:
+    own, negation = "allow-strikes-inside-russia", "keep-forbidding-strikes-inside-russia"
+    answer = ask(graph, writing.DEBATE, own=own, negation=negation)
+    assert answer["negation"]["negationOf"] == {"slug": own}
+    assert f"\n> {answer['own']['text']}\n" in README
+    assert_table("| | Persons | Countries and groups | Governments and their offices |", writing.debate_table(answer))
+
+
+def test_every_command_is_told() -> None:
+    assert_table("| Command | What it does |", writing.commands_table())
+
+
+def test_every_setting_is_told() -> None:
+    assert_table("| Variable | Default | Meaning |", writing.settings_table())
+
+
+def test_every_error_code_is_told() -> None:
+    assert set(CODES) == codes_in(ROOT / "api", ROOT / "schema")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_error_has_the_code_and_status_that_are_told(
+    code: str, article_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, settings, raised = REFUSALS[code]
+    if raised:
+
+        async def fetch(database: Database, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+            raise raised
+
+        monkeypatch.setattr(Database, "fetch", fetch)
+    asked = {"method": "POST", "url": "/graphql"} | request
+    with serving(tmp_path / "stancebase.db", **settings) as client:
+        plain = client.request(**asked)
+        strict = client.request(**asked | {"headers": {"accept": "application/graphql-response+json"}})
+    for answer in (plain, strict):
+        assert [error["extensions"]["code"] for error in answer.json()["errors"]] == [code]
+    assert plain.status_code == CODES[code]
+    excepted = code in ("STATEMENT_TIMEOUT", "PERSISTED_QUERY_NOT_FOUND")
+    assert strict.status_code == (400 if plain.status_code == 200 and not excepted else plain.status_code)
+
+
+def test_every_folder_is_in_the_layout() -> None:
+    listed, room = [], ""
+    for line in LAYOUT.text.splitlines():
+        name = line.split()[0]
+        room = room if line.startswith(" ") else name
+        listed.append(name if name == room else room + name)
+    rooms = [ROOT / top for top in ("api", "schema", "seeds", "tests")]
+    folders = [*rooms, *(folder for room in rooms[:3] for folder in room.iterdir() if any(folder.glob("[!_]*.*")))]
+    assert [path for path in listed if not (ROOT / path).exists()] == []
+    assert {f"{folder.relative_to(ROOT)}/" for folder in folders} <= set(listed)
+
+
+def test_every_link_leads_somewhere() -> None:
+    for target in links():
+        file, _, anchor = target.partition("#")
+        assert target.startswith("https://") or not file or (ROOT / file).exists(), target
+        assert not anchor or file or anchor in headings(), target
