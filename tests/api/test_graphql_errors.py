@@ -123,7 +123,7 @@ QUESTIONS = {
     "a filter of too many levels": Question(
         "query ($it: EntityFilter) { entities(filter: $it) { totalCount } }",
         "QUERY_TOO_DEEP",
-        "a filter is nested more than 20 objects deep; say the same with fewer inside each other",
+        "a filter is nested more than 10 objects deep; say the same with fewer inside each other",
         {"it": nested(30)},
     ),
     "a filter of too many parts": Question(
