@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from api.driver import driver, name_of
 from api.settings import Settings
@@ -46,7 +47,8 @@ class Reader:
     def __init__(self, file: Path, settings: Settings, *, wait_seconds: float, check_every: int) -> None:
         """Open `file`; wait so long for a lock; look at the clock each `check_every` opcodes of SQLite."""
         self._deadline = Deadline(0)
-        self._commits, self._version = -1, b""
+        self._commits: Any = None
+        self._version = b""
         self._connection = driver.connect(
             f"{file.absolute().as_uri()}?mode=ro",
             uri=True,
@@ -75,14 +77,7 @@ class Reader:
 
         Raises Interrupted when the deadline passes first, the driver's own error for a wrong statement.
         """
-        self._deadline = deadline
-        try:
-            # The cursor dies on this line, and with it the statement's hold on a snapshot of the file.
-            row = self._connection.execute(sql, parameters).fetchone()
-        except driver.OperationalError as error:
-            if was_stopped(error):
-                raise Interrupted from None
-            raise
+        row = self._row(sql, parameters, deadline)
         if row is None or row[0] is None:
             return None
         if not isinstance(row[0], bytes):
@@ -94,11 +89,23 @@ class Reader:
 
         SQLite tells cheaply whether anybody committed since this connection looked last; only then it is read.
         """
-        (commits,) = self._connection.execute("PRAGMA data_version").fetchone()
+        deadline = Deadline(VERSION_SECONDS)
+        commits = self._row("PRAGMA data_version", (), deadline)
         if commits != self._commits:
-            self._version = self.cell(CURRENT, (), Deadline(VERSION_SECONDS)) or b""
+            self._version = self.cell(CURRENT, (), deadline) or b""
             self._commits = commits
         return self._version
+
+    def _row(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> Any:
+        # Every statement sets its deadline: the progress handler would hold it against the one before.
+        self._deadline = deadline
+        try:
+            # The cursor dies on this line, and with it the statement's hold on a snapshot of the file.
+            return self._connection.execute(sql, parameters).fetchone()
+        except driver.OperationalError as error:
+            if was_stopped(error):
+                raise Interrupted from None
+            raise
 
     def close(self) -> None:
         """Give the file back."""

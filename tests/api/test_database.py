@@ -18,6 +18,7 @@ from api import sqlite_file
 from api.database import SLOW_STATEMENTS, Database
 from api.driver import driver, require_new_sqlite
 from api.errors import DatabaseProblem, StatementTimeout
+from api.reader import Deadline, Reader
 from api.settings import Settings
 from api.sqlite_file import APPLICATION_ID, TABLES_VERSION, file_of
 from schema.tables import Entity, EntityAlias
@@ -348,3 +349,12 @@ async def test_a_locked_file_is_left_to_a_thread(settings: Settings) -> None:
                 await database.fetch("SELECT slug FROM entity")
             other.execute("ROLLBACK")
         assert await database.fetch("SELECT slug FROM entity") is None
+
+
+def test_the_version_is_read_whatever_became_of_the_statement_before(database: Database) -> None:
+    # A look at the clock at each opcode: one that still saw the deadline of the statement before would stop it.
+    with closing(Reader(database.file, Settings(), wait_seconds=0, check_every=1)) as reader:
+        passed = Deadline(5)
+        assert reader.cell("SELECT 'answer'", (), passed) == b"answer"
+        passed.cancel()
+        assert reader.version() == reader.version() != b""
