@@ -33,7 +33,7 @@ from schema.engine import cursors
 from schema.engine.errors import ClientError
 from schema.engine.rows import Row, columns, new_name
 from schema.engine.slots import Slot, derive
-from schema.engine.sqlite import first_of, last_of
+from schema.engine.sqlite import first_of, last_of, row_count
 from schema.engine.steps import Chosen
 
 
@@ -160,7 +160,12 @@ class Page:
             return None
         keys = [key.expression.label(name) for name, key in zip(self._key_names, self.order.keys, strict=True)]
         wanted = [*columns(self.rows.row, self.delivered.used), *(keys if self.keyed or self.backwards else ())]
-        cut = self._bounded(*wanted).order_by(*self.order.by(backwards=self.backwards)).limit(self.size)
+        cut = (
+            self._bounded(*wanted)
+            .order_by(*self.order.by(backwards=self.backwards))
+            .limit(row_count(self.size))
+            .offset(row_count(0))
+        )
         if not self.backwards:
             return cut.subquery(self.name)
         turned = cut.subquery(f"{self.name}_turned")
@@ -241,7 +246,7 @@ class Page:
     def _more(self) -> ColumnElement[bool]:
         """Whether the rows between the cursors go on where the page ends: looks one row further, no more."""
         further = self._bounded(literal_column("1").label("one")).order_by(*self.order.by(backwards=self.backwards))
-        return exists(further.limit(1).offset(self.size))
+        return exists(further.limit(row_count(1)).offset(row_count(self.size)))
 
     def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists(self.rows.select(literal_column("1").label("one")).where(condition))

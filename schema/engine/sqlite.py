@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, case, false, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, false, func, literal, literal_column, select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import TypeEngine
 
@@ -73,6 +73,17 @@ def last_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def first_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """Of all rows the first one's value; null when there is none: an aggregate."""
     return func.json_extract(func.json_group_array(value), quoted("$[0]"))
+
+
+def row_count(count: Any) -> ColumnElement[int]:
+    """A number of rows (a value or slot) for LIMIT or OFFSET.
+
+    Since 3.49 SQLite looks at the value of a variable that stands there alone, and so prepares the statement anew
+    at each execution, which can take longer than the statement. In a sum it does not.
+    """
+    if isinstance(count, Slot):
+        return count + literal_column("0", Integer)
+    return literal_column(str(int(count)), Integer)
 
 
 def contained(column: ColumnElement[Any], values: Any) -> ColumnElement[bool]:
