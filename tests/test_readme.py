@@ -164,7 +164,8 @@ def test_every_folder_is_in_the_layout() -> None:
         room = room if line.startswith(" ") else name
         listed.append(name if name == room else room + name)
     rooms = [ROOT / top for top in ("api", "schema", "seeds", "tests")]
-    folders = [*rooms, *(folder for room in rooms[:3] for folder in room.iterdir() if any(folder.glob("[!_]*.*")))]
+    inside = [folder for room in rooms[:3] for folder in room.iterdir() if folder.name != "__pycache__"]
+    folders = [*rooms, *(folder for folder in inside if any(folder.glob("[!_]*.*")))]
     assert [path for path in listed if not (ROOT / path).exists()] == []
     assert {f"{folder.relative_to(ROOT)}/" for folder in folders} <= set(listed)
 
