@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from api.database import Database
 from api.explorer import explorer_page, operations
@@ -20,9 +21,10 @@ from api.shortcut import Shortcut
 from schema.engine.operation import Engine
 from schema.engine.planner import Limits
 from schema.graph.schema import schema
+from schema.version import CURRENT
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
     Raises DatabaseProblem for an address that cannot be a database; opens it when the server starts.
@@ -34,7 +36,7 @@ def create_app(settings: Settings) -> Starlette:
         max_depth=settings.max_depth,
         max_cost=settings.max_cost,
     )
-    engine = Engine(schema, limits, settings.plan_cache_size)
+    engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT)
     persisted = PersistedQueries(
         operations().values(), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
@@ -49,14 +51,13 @@ def create_app(settings: Settings) -> Starlette:
         yield
         database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", home),
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
         ],
         middleware=[
-            Middleware(Shortcut, path="/graphql", endpoint=graphql),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    return Shortcut(app, "/graphql", graphql)
 
 
 async def home(request: Request) -> Response:
