@@ -4,7 +4,7 @@
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types format requirements
+.PHONY: help serve test lint types format bench requirements
 
 help: ## Show what can be made
 	@echo 'make …'
@@ -27,14 +27,18 @@ format: .venv/dev.stamp ## Write format and style as lint wants them
 types: .venv/dev.stamp ## Check the types
 	.venv/bin/mypy --strict api schema seeds
 
+bench: .venv/bench.stamp ## Measure against hand-written SQL and other servers (ARGS=--quick for a look)
+	.venv/bin/python -m tests.bench $(ARGS)
+
 # UPGRADE=--upgrade takes the newest versions that pyproject.toml allows; without it only what changed there moves.
-PIN = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+PIN = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-config --quiet --custom-compile-command 'make requirements' $(UPGRADE)
 
 requirements: ## Pin the dependencies again, after a change in pyproject.toml (needs uv)
 	@command -v uv > /dev/null || { echo 'make requirements needs uv on the PATH' >&2; exit 1; }
-	$(PIN) --group build --output-file requirements.txt
-	$(PIN) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(PIN) pyproject.toml --group build --output-file requirements.txt
+	$(PIN) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(PIN) --no-deps tests/bench/requirements.in --output-file tests/bench/requirements.txt
 
 # The files that follow stand for what was done, so that a second run has nothing to do.
 
@@ -61,4 +65,9 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --no-d
 .venv/dev.stamp: requirements-dev.txt .venv/run.stamp
 	@echo 'Installing what requirements-dev.txt pins into .venv (once)'
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/bench.stamp: tests/bench/requirements.txt .venv/run.stamp
+	@echo 'Installing what tests/bench/requirements.txt pins into .venv (once)'
+	@$(PIP) --require-hashes --requirement tests/bench/requirements.txt
 	@touch $@

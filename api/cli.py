@@ -1,28 +1,25 @@
 """`stancebase`, the console command: arguments in; exit code 0 done, 1 something to put right, 2 wrong usage."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress as ProgressBar
 from typer.core import TyperGroup
 
 from api import VERSION
 from api.database import Database
 from api.errors import UserError
-from api.loading import load_bundled, load_into
+from api.generating import generate_into
+from api.loading import check_paths, load_bundled, load_into
 from api.serving import listen, run, welcome
 from api.settings import Settings, read_settings
+from api.terminal import progress_bar, tell
 from schema.graph.schema import schema
-from seeds.check import check as check_folders
-from seeds.load import Progress, Refused
-from seeds.problem import Problem
+from seeds.generate import LEAST, MOST
+from seeds.problem import Refused
 from seeds.seedset import counted
-from seeds.verify import verify_copies
 
 
 class Commands(TyperGroup):
@@ -54,9 +51,14 @@ def default_of(setting: str) -> str:
     return str(Settings.model_fields[setting].default)
 
 
-Folders = Annotated[
+Paths = Annotated[
     list[Path],
-    typer.Argument(metavar="PATH", help="Folders of data sets, each with a dataset.yaml.", show_default=False),
+    typer.Argument(
+        metavar="PATH",
+        help="Folders of data sets, each with a dataset.yaml; or one stream: FILE.ndjson, FILE.ndjson.gz, or - for"
+        " the standard input.",
+        show_default=False,
+    ),
 ]
 Copies = Annotated[
     list[str] | None,
@@ -93,8 +95,9 @@ def about(
 ) -> None:
     """Who stands where, on what, since when, and on what evidence.
 
-    A **data set** is a folder of YAML files that people edit. `check` says what is wrong with one, `load` puts
-    it into the database, `serve` answers questions about it over GraphQL.
+    A **data set** is a folder of YAML files that people edit, or a stream of JSON lines that programs write. `check`
+    says what is wrong with one, `load` puts it into the database, `serve` answers questions about it over GraphQL,
+    and `generate` makes one up, of any size.
 
     All settings are also variables: `STANCEBASE_PORT=9000 stancebase serve`.
     """
@@ -129,7 +132,7 @@ def serve(
         with Database(settings) as database:
             database.create()
             if seed:
-                with progress_bar("Loading the data set") as progress:
+                with progress_bar() as progress:
                     report = load_bundled(database, progress)
                 if report is not None:
                     typer.echo(report)
@@ -138,11 +141,14 @@ def serve(
 
 
 @app.command()
-def load(paths: Folders, source: Copies = None, database_url: DatabaseUrl = None) -> None:
+def load(paths: Paths, source: Copies = None, database_url: DatabaseUrl = None) -> None:
     """Load data sets into the database: all of them, or, if anything is wrong with them, nothing.
 
     Can be repeated: a second load of the same files changes nothing, and after an edit only what differs is
-    written. A corrected stance becomes the next revision; the one before stays on record.
+    written. A corrected stance becomes the next revision; the one before stays on record. Readers are served
+    meanwhile, and see all of it at once in the end.
+
+    A stream has one record a line, and can be of any size. It is loaded by itself.
 
     Examples:
 
@@ -151,15 +157,19 @@ def load(paths: Folders, source: Copies = None, database_url: DatabaseUrl = None
         stancebase load my-data-set other-data-set --database-url sqlite:///mine.db
 
         stancebase load seeds/nato-strikes-2024 --source courthouse-news-strikes-inside-russia=article.txt
+
+        stancebase load large.ndjson.gz
+
+        curl https://example.org/large.ndjson | stancebase load -
     """
     copies = as_copies(source)
-    with Database(read_settings(database_url=database_url)) as database, progress_bar("Loading") as progress:
+    with Database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
         report = load_into(database, paths, copies, progress)
     typer.echo(report)
 
 
 @app.command()
-def check(paths: Folders, source: Copies = None) -> None:
+def check(paths: Paths, source: Copies = None) -> None:
     """Say what is wrong with data sets, without a database; each line begins with file:line.
 
     Problems keep a set from being loaded, and make the exit code 1. Warnings are what to look at again.
@@ -169,17 +179,58 @@ def check(paths: Folders, source: Copies = None) -> None:
         stancebase check seeds/nato-strikes-2024
 
         stancebase check my-data-set --source some-source=copy-of-its-text.txt
+
+        stancebase check large.ndjson.gz
     """
     copies = as_copies(source)
-    report = check_folders(paths)
-    problems = sorted({*report.problems, *verify_copies(report.sets, copies)})
-    tell(problems)
+    with progress_bar() as progress:
+        report = check_paths(paths, copies, progress)
+    tell(report.problems)
     tell(report.warnings, "warning: ")
     for slug, counts in report.counts.items():
         typer.echo(f"{slug}: {', '.join(counted(number, kind) for kind, number in counts.items())}")
-    typer.echo(f"{counted(len(problems), 'problem')}, {counted(len(report.warnings), 'warning')}")
-    if problems:
+    typer.echo(f"{counted(len(report.problems), 'problem')}, {counted(len(report.warnings), 'warning')}")
+    if report.problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def generate(
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="The file to write: FILE.ndjson, FILE.ndjson.gz, or - for the standard output.",
+            show_default=False,
+        ),
+    ],
+    statements: Annotated[
+        int,
+        typer.Option(
+            min=LEAST,
+            max=MOST,
+            help="How many statements. Each brings about two lines of the file, and four rows of the database.",
+        ),
+    ] = 10_000,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Another number gives another data set, the same number the same.")
+    ] = 1,
+) -> None:
+    """Make up a data set of any size to try things at scale, as a stream that `load` takes.
+
+    Who speaks, on what and when is skewed as in life: a few speakers and questions get most of the statements,
+    over thirty years. No such person, place or debate exists. A million statements take a minute or two.
+
+    Examples:
+
+        stancebase generate --statements 20000 debate.ndjson
+
+        stancebase generate --statements 1000000 --seed 7 debate.ndjson.gz
+
+        stancebase generate --statements 1000 - | stancebase load - --database-url sqlite:///debate.db
+    """
+    with progress_bar() as progress:
+        generate_into(out, statements, seed, progress)
 
 
 @app.command()
@@ -193,12 +244,6 @@ def sdl() -> None:
     typer.echo(schema.as_str())
 
 
-def tell(problems: Sequence[Problem], kind: str = "") -> None:
-    """Write them to the standard error, one a line, for editors to jump to."""
-    for problem in problems:
-        typer.echo(f"{problem.place}: {kind}{problem.message}", err=True)
-
-
 def as_copies(given: Sequence[str] | None) -> Mapping[str, Path]:
     """`--source SLUG=FILE`, as slug to file."""
     copies: dict[str, Path] = {}
@@ -210,15 +255,6 @@ def as_copies(given: Sequence[str] | None) -> Mapping[str, Path]:
             raise typer.BadParameter(f"two copies of '{slug}' are given: leave one out")
         copies[slug] = Path(file)
     return copies
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """A bar on the terminal while the block runs; nothing where the standard error goes to a file."""
-    console = Console(stderr=True)
-    with ProgressBar(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The SQLite file that holds the record: from its address to an engine and its tables."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -102,6 +102,16 @@ def create(engine: Engine, file: Path) -> None:
                 SQLModel.metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION}")
+
+
+def discard(file: Path) -> None:
+    """Delete a database that `create` has made and nothing was loaded into, unless somebody else has it open."""
+    with closing(driver.connect(file, timeout=0)) as found, suppress(driver.OperationalError):
+        # To leave the WAL mode is allowed only to a connection that is the only one, and stays so till it closes.
+        found.execute("PRAGMA locking_mode = EXCLUSIVE")
+        found.execute("PRAGMA journal_mode = DELETE")
+        if not found.execute("SELECT count(*) FROM dataset").fetchone()[0]:
+            file.unlink()
 
 
 def is_ours(file: Path) -> bool:

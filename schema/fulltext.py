@@ -5,7 +5,7 @@ is meant: id * 4 + the type's place in INDEXED. Case and accents are folded by t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import DDL, Integer, Select, Text, event, false, literal, literal_column, select, table
@@ -27,19 +27,37 @@ INDEXED: dict[str, type] = {
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 """A word as the tokenizer sees it: an accent may be a character of its own, and does not end it."""
 
+# How many ids one statement of `catch_up` goes over: in between, the load can tell how far it is.
+STRETCH = 50_000
+
 MOST_WORDS = 32
 """How many words a search may have."""
 
 
-def _document(place: int, key: str) -> str:
-    """The select that gives the index entry of the record whose id is `key`."""
+def _documents(place: int, which: str) -> str:
+    """The select that gives the index entries of the records for which the condition holds."""
     if place == 0:
         return (
             "SELECT id * 4, name || coalesce((SELECT ' ' || group_concat(a.name, ' ') FROM entity_alias AS a "
-            f"WHERE a.entity_id = entity.id), ''), NULL FROM entity WHERE id = {key}"
+            f"WHERE a.entity_id = entity.id), ''), NULL FROM entity WHERE {which}"
         )
     name = "proposition" if place == 1 else "statement"
-    return f"SELECT id * 4 + {place}, NULL, text FROM {name} WHERE id = {key}"
+    return f"SELECT id * 4 + {place}, NULL, text FROM {name} WHERE {which}"
+
+
+def catch_up(first: int, last: int) -> Iterator[str]:
+    """The statements that index the records whose ids lie between these, both included, as fast as SQLite can.
+
+    For records that were written while the triggers were set aside: none of them is in the index yet.
+    """
+    # So many bytes of new entries are kept in memory before they are written as a segment of the index: with 1 MB,
+    # the default, merging the segments takes longer than all else. The setting stays in the file.
+    yield "INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608)"
+    for place in range(len(INDEXED)):
+        for start in range(first, last + 1, STRETCH):
+            which = f"id BETWEEN {start} AND {min(start + STRETCH - 1, last)}"
+            yield f"INSERT INTO fulltext (rowid, name, text) {_documents(place, which)}"
+    yield "INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 1048576)"
 
 
 def _triggers() -> list[str]:
@@ -58,7 +76,7 @@ def _triggers() -> list[str]:
             if happening == "delete" and name != "entity_alias":
                 work = f"DELETE FROM fulltext WHERE rowid = old.id * 4 + {place}"
             else:
-                work = f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_document(place, f'{row}.{key}')}"
+                work = f"INSERT OR REPLACE INTO fulltext (rowid, name, text) {_documents(place, f'id = {row}.{key}')}"
             statements.append(
                 f"CREATE TRIGGER IF NOT EXISTS {name}_{happening}_fulltext AFTER {happening.upper()} ON {name} "
                 f"BEGIN {work}; END"

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from schema.vocabulary import EntityType, Position, StatementKind
@@ -27,14 +27,6 @@ class Record(BaseModel):
     """What all records of the files share: unknown fields are refused, and a record read is never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, data: object) -> object:
-        # An unknown field stays even when it is empty, so that it is refused by its name.
-        if not isinstance(data, Mapping):
-            return data
-        return {field: value for field, value in data.items() if value is not None or field not in cls.model_fields}
 
 
 class Span(Record):
@@ -193,6 +185,29 @@ class StanceRecord(Span):
     condition: Text | None = None
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     evidence: Annotated[list[Slug], Field(min_length=1)]
+
+
+NESTED: Mapping[str | int, type[Record]] = {
+    "memberships": MembershipRecord,
+    "locator": LocatorRecord,
+    "expects": Expectations,
+}
+"""The models that stand inside a record, by the field that holds one of them or a list."""
+
+
+def present(model: type[Record], data: Any) -> Any:
+    """What a file says, for the model: an empty field is an absent one, in the record and in what stands inside it.
+
+    Not one that the model does not know, so that it is refused by its name, and no empty item of a list.
+    """
+    if not isinstance(data, Mapping):
+        return data
+    known = {name: value for name, value in data.items() if value is not None or name not in model.model_fields}
+    for name in known.keys() & NESTED:
+        inside = known[name]
+        many = isinstance(inside, list)
+        known[name] = [present(NESTED[name], each) for each in inside] if many else present(NESTED[name], inside)
+    return known
 
 
 Kind = Literal["entity", "source", "proposition", "statement", "stance"]

@@ -1,7 +1,7 @@
 """What is wrong with a file, where, and what would be right: one line for one thing."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +28,14 @@ class Problem:
     def __str__(self) -> str:
         """`path/file.yaml:12: message`."""
         return f"{self.place}: {self.message}"
+
+
+class Refused(Exception):
+    """Nothing was loaded; `problems` says why, in the order of file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = list(problems)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

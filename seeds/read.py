@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from seeds.format import FILES, DatasetRecord, Kind, Record
+from seeds.format import FILES, DatasetRecord, Kind, Record, present
 from seeds.problem import Problem, did_you_mean, nearest
 from seeds.reading.parse import Node, parse
 from seeds.reading.wording import explained
@@ -185,7 +185,7 @@ def _records(file: _File, kind: Kind) -> list[Node] | None:
 def _entry(file: _File, kind: Kind | Literal["data set"], model: type[Record], node: Node) -> Entry:
     written, lines, record = node.plain(), dict(node.lines()), None
     try:
-        record = model.model_validate(written)
+        record = model.model_validate(present(model, written))
     except ValidationError as error:
         entry = Entry(kind, file.path, written, lines, None)
         file.problems += [entry.problem(message, *at) for at, message in explained(error, kind, model)]

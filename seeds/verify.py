@@ -1,6 +1,6 @@
 """Holds a data set's anchors against a copy of the source: set and text in, what does not match out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -59,19 +59,29 @@ def verify_copies(sets: Sequence[SeedSet], copies: Mapping[str, Path]) -> list[P
     A file that cannot be read, and a slug that is no source of the sets, are problems too.
     """
     known = sorted({record.slug for seed_set in sets for record in seed_set.records(SourceRecord)})
-    problems: list[Problem] = []
-    for slug, file in copies.items():
-        if slug not in known:
-            problems.append(Problem(file, 0, f"no source has the slug '{slug}'{did_you_mean(slug, known)}"))
-            continue
-        try:
-            text = read_copy(file)
-        except Unreadable as unreadable:
-            problems.append(unreadable.problem)
-            continue
+    problems = [copy_of_nothing(file, slug, known) for slug, file in copies.items() if slug not in known]
+    texts, unread = read_copies({slug: file for slug, file in copies.items() if slug in known})
+    for slug, text in texts.items():
         for seed_set in sets:
             problems += verify(seed_set, slug, text)
-    return sorted(problems)
+    return sorted([*problems, *unread])
+
+
+def read_copies(copies: Mapping[str, Path]) -> tuple[Mapping[str, str], list[Problem]]:
+    """The texts of copies, by the source's slug, and what is wrong with the files."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for slug, file in copies.items():
+        try:
+            texts[slug] = read_copy(file)
+        except Unreadable as unreadable:
+            problems.append(unreadable.problem)
+    return texts, problems
+
+
+def copy_of_nothing(file: Path, slug: str, known: Iterable[str]) -> Problem:
+    """That a copy is given of a source that is none of the known."""
+    return Problem(file, 0, f"no source has the slug '{slug}'{did_you_mean(slug, known)}")
 
 
 def read_copy(file: Path) -> str:

@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schema.engine": (),
     "schema.fulltext": ("schema.tables", "schema.engine"),
     "schema.graph": ("schema.fulltext", "schema.engine", "schema.tables", "schema.vocabulary", "schema.instant"),
-    "seeds": ("schema.tables", "schema.vocabulary", "schema.instant"),
+    "seeds": ("schema.tables", "schema.vocabulary", "schema.instant", "schema.fulltext"),
     "api": ("seeds", "schema"),
 }
 """Every room of the house, and the rooms that its modules may import from beside their own."""

@@ -74,15 +74,21 @@ def refers_to_known(sets: Sequence[SeedSet], outside: Outside) -> Iterator[Probl
                 if slug in known[kind] or kind in unread or not is_slug(slug):
                     continue
                 if (kind, slug) not in advice:
-                    advice[kind, slug] = _advice(kind, slug, known)
-                field = ".".join(part for part in at if isinstance(part, str))
-                message = f"{field} names '{shown(slug)}', but no {kind} has this slug{advice[kind, slug]}"
-                yield entry.problem(message, *at)
+                    others = [other for other, slugs in known.items() if other != kind and slug in slugs]
+                    advice[kind, slug] = advise(slug, others, known[kind])
+                yield names_unknown(entry, Reference(at, kind, slug), advice[kind, slug])
 
 
-def _advice(kind: Kind, slug: str, known: Mapping[Kind, Collection[str]]) -> str:
-    others = [other for other, slugs in known.items() if other != kind and slug in slugs]
-    return f": it is one of the {KINDS[others[0]]}" if others else did_you_mean(slug, sorted(known[kind]))
+def advise(slug: str, others: Sequence[Kind], candidates: Collection[str]) -> str:
+    """What may be meant by an unknown slug: that of the first of the other kinds that have it, or the nearest."""
+    return f": it is one of the {KINDS[others[0]]}" if others else did_you_mean(slug, sorted(candidates))
+
+
+def names_unknown(entry: Entry, reference: Reference, advice: str) -> Problem:
+    """That the entry names a record that is not there."""
+    field = ".".join(part for part in reference.at if isinstance(part, str))
+    message = f"{field} names '{shown(reference.slug)}', but no {reference.kind} has this slug{advice}"
+    return entry.problem(message, *reference.at)
 
 
 def defined_once(sets: Sequence[SeedSet], outside: Outside) -> Iterator[Problem]:
@@ -94,8 +100,7 @@ def defined_once(sets: Sequence[SeedSet], outside: Outside) -> Iterator[Problem]
                 continue
             before = first.setdefault((entry.kind, entry.slug), entry)
             if before is not entry:
-                place = before.problem("", "slug").place
-                yield entry.problem(f"{entry.name} is defined twice; first at {place}", "slug")
+                yield defined_twice(entry, before)
 
 
 def owned_by_its_set(sets: Sequence[SeedSet], outside: Outside) -> Iterator[Problem]:
@@ -105,4 +110,14 @@ def owned_by_its_set(sets: Sequence[SeedSet], outside: Outside) -> Iterator[Prob
             for entry in seed_set.entries[kind]:
                 owner = owners.get(entry.slug or "", seed_set.slug)
                 if owner != seed_set.slug:
-                    yield entry.problem(f"{entry.name} is defined by the data set '{owner}' already", "slug")
+                    yield defined_elsewhere(entry, owner)
+
+
+def defined_twice(entry: Entry, before: Entry) -> Problem:
+    """That the entry has the slug of an earlier one of its kind."""
+    return entry.problem(f"{entry.name} is defined twice; first at {before.problem('', 'slug').place}", "slug")
+
+
+def defined_elsewhere(entry: Entry, owner: str) -> Problem:
+    """That the entry is another data set's record."""
+    return entry.problem(f"{entry.name} is defined by the data set '{owner}' already", "slug")

@@ -99,7 +99,8 @@ def remove(connection: Connection, vanished: Vanished) -> list[Kept]:
 
 
 def _ties(connection: Connection, vanished: Vanished) -> Iterator[_Tie]:
-    for target, column, by, owner, phrase in REFERRERS:
+    for referrer in REFERRERS:
+        target, column, by, owner, _ = referrer
         table = TABLES[by]
         shown = [table.c.revision, table.c.superseded_at] if by == "stance" else []
         query = select(column, table.c.id, table.c.slug, *shown).order_by(table.c.id)
@@ -107,14 +108,14 @@ def _ties(connection: Connection, vanished: Vanished) -> Iterator[_Tie]:
             query = query.join(table, owner == table.c.id)
         for batch in batches(vanished[target]):
             for target_id, owner_id, slug, *revision in connection.execute(query.where(column.in_(batch))):
-                name = _name(by, slug, *revision)
-                yield _Tie((target, target_id), (by, owner_id), f"it is still {phrase} {name}")
+                yield _Tie((target, target_id), (by, owner_id), reason(referrer, slug, *revision))
 
 
-def _name(kind: Kind, slug: str, revision: int = 0, superseded_at: object = None) -> str:
-    if superseded_at is None:
-        return f"the {kind} '{slug}'"
-    return f"revision {revision} of the {kind} '{slug}', superseded since"
+def reason(referrer: Referrer, slug: str, revision: int = 0, superseded_at: object = None) -> str:
+    """Why a record stays: the record of that slug, or an earlier revision of it, refers to it."""
+    by = f"the {referrer.by} '{slug}'"
+    name = by if superseded_at is None else f"revision {revision} of {by}, superseded since"
+    return f"it is still {referrer.phrase} {name}"
 
 
 def _delete(connection: Connection, ids: Mapping[Kind, Collection[int]]) -> None:

@@ -13,7 +13,7 @@ class Header(Enum):
     """What became of the data set's own row."""
 
     ADDED = "data set added"
-    CHANGED = "dataset.yaml changed"
+    CHANGED = "what is said of the data set changed"
     FILES = "its files changed, no record did"
     """Remarks or layout; or a record vanished from them that is kept."""
     UNCHANGED = "nothing changed"
@@ -53,6 +53,7 @@ class SetReport:
     header: Header
     counts: Mapping[Kind, Counts]
     kept: tuple[Kept, ...]
+    """The records that are told one by one; of a large set the first few."""
 
     @property
     def changed(self) -> bool:
@@ -68,6 +69,8 @@ class SetReport:
         yield f"{self.slug}: {self._summary()}"
         for kind, slug, reason in self.kept:
             yield f"{self.slug}: kept the {kind} '{slug}', which its files no longer have: {reason}"
+        if more := sum(counts.kept for counts in self.counts.values()) - len(self.kept):
+            yield f"{self.slug}: kept {counted(more, 'other record')} for reasons like these"
 
     def _summary(self) -> str:
         found = ", ".join(counted(counts.found, kind) for kind, counts in self.counts.items())

@@ -10,20 +10,19 @@ from seeds.format import (
     DatasetRecord,
     EntityRecord,
     Kind,
-    LocatorRecord,
+    MembershipRecord,
     PropositionRecord,
     SourceRecord,
     StanceRecord,
     StatementRecord,
 )
 from seeds.seedset import KINDS
-from seeds.values import PartialDate
 
 Row: TypeAlias = dict[str, Any]
 """Column to value; rows of one table all have the same columns, in the same order."""
 
-Ids: TypeAlias = Mapping[Kind, Mapping[str, int]]
-"""The row id behind each slug, by kind."""
+Ids: TypeAlias = Mapping[Kind, Mapping[str, Any]]
+"""The row id behind each slug, by kind; whatever else stands for a record there is what the row gets."""
 
 TABLES = {kind: SQLModel.metadata.tables[kind] for kind in KINDS}
 """The table of each kind; what hangs below a record (aliases, evidence, ...) has its own."""
@@ -55,13 +54,15 @@ def entity_row(record: EntityRecord) -> Row:
 
 def source_row(record: SourceRecord, ids: Ids) -> Row:
     """The row of `source`."""
+    published = record.published_on
     return {
         "slug": record.slug,
         "title": record.title,
         "url": record.url,
         "publisher_id": _optional(ids["entity"], record.publisher),
         "language": record.language,
-        **_dated("published_on", record.published_on),
+        "published_on": published and published.first_day,
+        "published_on_precision": published and published.precision,
         "retrieved_on": record.retrieved_on,
         "text_sha256": record.text_sha256,
     }
@@ -74,6 +75,7 @@ def proposition_row(record: PropositionRecord) -> Row:
 
 def statement_row(record: StatementRecord, ids: Ids) -> Row:
     """The row of `statement`, but for `responds_to_id`: that row may not have its id yet."""
+    stated, place = record.stated_on, record.locator
     return {
         "slug": record.slug,
         "kind": record.kind,
@@ -82,22 +84,31 @@ def statement_row(record: StatementRecord, ids: Ids) -> Row:
         "speaker_id": ids["entity"][record.speaker],
         "on_behalf_of_id": _optional(ids["entity"], record.on_behalf_of),
         "source_id": ids["source"][record.source],
-        **_dated("stated_on", record.stated_on),
+        "stated_on": stated and stated.first_day,
+        "stated_on_precision": stated and stated.precision,
         "venue": record.venue,
-        **_located(record.locator),
+        "locator_start": place and place.start,
+        "locator_end": place and place.end,
+        "locator_sha256": place and place.sha256,
     }
 
 
 def stance_row(record: StanceRecord, ids: Ids) -> Row:
-    """What a row of `stance` says; which revision it is and when it was recorded is its history's."""
+    """What a row of `stance` says; which revision it is and when it was recorded is its history's.
+
+    Of a month that it is known to end in, `until` is the last day, as it is the first day of one it begins in.
+    """
+    since, until = record.since, record.until
     return {
         "slug": record.slug,
         "holder_id": ids["entity"][record.holder],
         "proposition_id": ids["proposition"][record.proposition],
         "position": record.position,
         "condition": record.condition,
-        **_dated("since", record.since),
-        **_ended("until", record.until),
+        "since": since and since.first_day,
+        "since_precision": since and since.precision,
+        "until": until and until.last_day,
+        "until_precision": until and until.precision,
         "confidence": record.confidence,
     }
 
@@ -111,17 +122,23 @@ def evidence_rows(record: StanceRecord, ids: Ids) -> list[Row]:
 
 def membership_rows(record: EntityRecord, ids: Ids) -> list[Row]:
     """The rows of `membership` below its member."""
-    return [
-        {
-            "organization_id": ids["entity"][membership.organization],
-            "role": membership.role,
-            **_dated("starts_on", membership.since),
-            **_ended("ends_on", membership.until),
-            "source_id": _optional(ids["source"], membership.source),
-            **_located(membership.locator),
-        }
-        for membership in record.memberships
-    ]
+    return [_membership_row(membership, ids) for membership in record.memberships]
+
+
+def _membership_row(record: MembershipRecord, ids: Ids) -> Row:
+    since, until, place = record.since, record.until, record.locator
+    return {
+        "organization_id": ids["entity"][record.organization],
+        "role": record.role,
+        "starts_on": since and since.first_day,
+        "starts_on_precision": since and since.precision,
+        "ends_on": until and until.last_day,
+        "ends_on_precision": until and until.precision,
+        "source_id": _optional(ids["source"], record.source),
+        "locator_start": place and place.start,
+        "locator_end": place and place.end,
+        "locator_sha256": place and place.sha256,
+    }
 
 
 def name_rows(names: list[str]) -> list[Row]:
@@ -129,25 +146,5 @@ def name_rows(names: list[str]) -> list[Row]:
     return [{"position": position, "name": name} for position, name in enumerate(names)]
 
 
-def _optional(ids: Mapping[str, int], slug: str | None) -> int | None:
+def _optional(ids: Mapping[str, Any], slug: str | None) -> Any:
     return None if slug is None else ids[slug]
-
-
-def _dated(column: str, value: PartialDate | None) -> Row:
-    return {
-        column: None if value is None else value.first_day,
-        f"{column}_precision": None if value is None else value.precision,
-    }
-
-
-def _ended(column: str, value: PartialDate | None) -> Row:
-    """As `_dated`, for the last day of a span: of a month it is known to end in, the month's last day."""
-    return _dated(column, value) | {column: None if value is None else value.last_day}
-
-
-def _located(locator: LocatorRecord | None) -> Row:
-    return {
-        "locator_start": None if locator is None else locator.start,
-        "locator_end": None if locator is None else locator.end,
-        "locator_sha256": None if locator is None else locator.sha256,
-    }

@@ -13,11 +13,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
     On SQLite the write lock is taken first (BEGIN IMMEDIATE): a transaction that reads and then writes would
     otherwise fail, without waiting, when another writer came between (SQLITE_BUSY_SNAPSHOT).
     """
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection, begin_writing(connection):
+        yield connection
+
+
+@contextmanager
+def begin_writing(connection: Connection) -> Iterator[None]:
+    """The same on a connection that is there already, and on which nothing has begun."""
+    with connection.begin():
         if connection.dialect.name == "sqlite":
             # The driver begins a transaction by itself only before the first write, unless the engine is set
             # up to begin one at once: that one has done nothing yet and makes way.
             if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
                 connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
+        yield

@@ -7,17 +7,10 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from seeds.format import Expectations, LocatorRecord, MembershipRecord, Record
+from seeds.format import NESTED, Record
 from seeds.problem import did_you_mean
 from seeds.reading.parse import Location
-from seeds.values import shown
-
-NESTED: Mapping[str | int, type[Record]] = {
-    "memberships": MembershipRecord,
-    "locator": LocatorRecord,
-    "expects": Expectations,
-}
-"""The models that stand inside a record, by the field that holds them."""
+from seeds.values import control_character, shown
 
 Words: TypeAlias = Callable[[Any, Mapping[str, Any]], str]
 
@@ -33,11 +26,25 @@ def _too_short(value: Any, context: Mapping[str, Any]) -> str:
     return f"is an empty list: it needs {context['min_length']} item or more"
 
 
+def _not_written(value: Any, context: Mapping[str, Any]) -> str:
+    if not isinstance(value, str):
+        return f"{_is(value)}: write a text"
+    return f"'{shown(value)}' is not {context['name']}: write {context['advice']}"
+
+
+def _control_character(value: Any, context: Mapping[str, Any]) -> str:
+    return f"has the control character {control_character(value)} in it: remove it"
+
+
 # What goes after the name of the field, by pydantic's type of error: given the value and the error's context.
 # The messages of our own validators (seeds/values.py, seeds/format.py) are written this way already.
 WORDS: Mapping[str, Words] = {
     "enum": _term,
     "too_short": _too_short,
+    "not_written_as": _not_written,
+    "string_too_short": lambda value, _: "is empty: write a text, or leave the field out",
+    "string_pattern_mismatch": _control_character,
+    "string_unicode": _control_character,
     "string_type": lambda value, _: f"{_is(value)}: write a text",
     "list_type": lambda value, _: f"{_is(value)}: write a list, one '- ' line for each item",
     "model_type": lambda value, _: f"{_is(value)}: write its fields below it, one a line",
@@ -95,5 +102,9 @@ def _is(value: Any) -> str:
             return "is a list"
         case dict():
             return "is a mapping of fields"
+        case bool():
+            return f"is {str(value).lower()}"
+        case int() | float():
+            return f"is the number {shown(value)}"
         case _:
             return f"is the text '{shown(value)}'"

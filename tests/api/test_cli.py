@@ -1,6 +1,7 @@
 """The console command as its users meet it: what it prints, where, and its exit codes."""
 
 import errno
+import gzip
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -59,7 +61,9 @@ def broken_line(broken: Path) -> int:
     return next(number for number, line in enumerate(lines, 1) if "SUPORT" in line)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["serve", "--help"], ["load", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["serve", "--help"], ["load", "--help"], ["check", "--help"], ["generate", "--help"]]
+)
 def test_help_teaches(arguments: list[str]) -> None:
     result = stancebase(*arguments)
     assert result.exit_code == (0 if arguments else 2)
@@ -69,7 +73,7 @@ def test_help_teaches(arguments: list[str]) -> None:
 
 def test_help_names_every_command_and_the_variable_of_the_database() -> None:
     text = stancebase("--help").output
-    assert [name for name in ("serve", "load", "check", "sdl") if name not in text] == []
+    assert [name for name in ("serve", "load", "check", "generate", "sdl") if name not in text] == []
     assert "STANCEBASE_DATABASE_URL" in stancebase("load", "--help").output
     assert "sqlite:///var/stancebase.db" in stancebase("serve", "--help").output
 
@@ -160,7 +164,89 @@ def test_check_tells_problems_by_file_and_line(broken: Path, broken_line: int) -
     assert re.search(r"^\d+ problems?, ", result.stdout, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["debate.ndjson", "debate.ndjson.gz"])
+def test_generate_check_and_load_a_stream(name: str) -> None:
+    assert stancebase("generate", "--statements", "60", "--seed", "3", name).output == ""
+    counts = "23 entities, 12 sources, 27 propositions, 60 statements, 45 stances"
+    checked = stancebase("check", name)
+    assert (checked.exit_code, checked.stdout) == (0, f"synthetic-60-3: {counts}\n0 problems, 1 warning\n")
+    assert checked.stderr == f"{name}:12: warning: nothing refers to the entity 'dockers-of-babu'\n"
+    assert [file.name for file in Path().iterdir()] == [name], "no other file is left"
+    assert stancebase("load", name).stdout == f"synthetic-60-3: data set added; {counts} added\n"
+    assert stancebase("load", name).stdout == f"synthetic-60-3: nothing changed ({counts})\n"
+    assert rows("statement") == 60
+
+
+def test_generate_packs_the_same_and_writes_the_same_to_a_pipe() -> None:
+    for name in ("one.ndjson", "two.ndjson.gz", "three.ndjson.gz"):
+        stancebase("generate", "--statements", "60", name)
+    content = Path("one.ndjson").read_bytes()
+    assert gzip.decompress(Path("two.ndjson.gz").read_bytes()) == content
+    assert Path("two.ndjson.gz").read_bytes() == Path("three.ndjson.gz").read_bytes()
+    assert stancebase("generate", "--statements", "60", "-").stdout_bytes == content
+
+
+def test_a_stream_comes_from_a_pipe() -> None:
+    stream = stancebase("generate", "--statements", "60", "-").stdout_bytes
+    command = [sys.executable, "-W", "error", "-c", "from api.cli import main; main()", "load", "-"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, input=stream, capture_output=True, check=True)
+    assert done.stdout.startswith(b"synthetic-60-1: data set added; ")
+    refused = subprocess.run(command, env=environment, input=stream[:9000], capture_output=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert b"<stdin>:1: expects 60 statements or more, but finds 0\n" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+
+
+def test_a_generated_file_is_there_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("debate.ndjson").write_text("before", "utf-8")
+
+    def fail(statements: int, seed: int, to: BinaryIO, progress: object) -> None:
+        to.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("api.generating.write", fail)
+    result = stancebase("generate", "debate.ndjson")
+    assert (result.exit_code, result.output) == (
+        1,
+        "stancebase: debate.ndjson cannot be written: no space left on device\n",
+    )
+    assert Path("debate.ndjson").read_text("utf-8") == "before"
+    assert [file.name for file in Path().iterdir()] == ["debate.ndjson"]
+
+
+def test_generate_refuses_names_that_load_would_not_take(tmp_path: Path) -> None:
+    (tmp_path / "folder.ndjson").mkdir()
+    said = {name: stancebase("generate", name).output for name in ("x.json", "folder.ndjson", "no/x.ndjson")}
+    assert said == {
+        "x.json": "stancebase: x.json: end the name in .ndjson, or in .ndjson.gz to have it packed,"
+        " or write - for standard output\n",
+        "folder.ndjson": "stancebase: folder.ndjson is a directory: name a file in it\n",
+        "no/x.ndjson": "stancebase: no/x.ndjson cannot be written: no such file or directory\n",
+    }
+
+
+@pytest.mark.parametrize("command", ["load", "check"])
+def test_what_is_wrong_with_a_stream_is_told_by_line(command: str) -> None:
+    stancebase("generate", "--statements", "60", "debate.ndjson")
+    with Path("debate.ndjson").open("a", encoding="utf-8") as file:
+        file.write('{"record": "entity", "slug": "ann", "name": "Ann", "typ": "PERSON"}\n')
+    result = stancebase(command, "debate.ndjson")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[:2] == [
+        "debate.ndjson:169: the entity has no 'type': add it",
+        "debate.ndjson:169: unknown field 'typ'; did you mean 'type'?",
+    ]
+    assert not Path("var/stancebase.db").exists()
+    alone = stancebase(command, "debate.ndjson", str(BUNDLED))
+    assert alone.exit_code == 1
+    assert alone.stderr.startswith("debate.ndjson: is a stream: give it alone, ")
+
+
 WRONG_USAGE = {
+    ("generate",): "Missing argument",
+    ("generate", "x.ndjson", "--statements", "0"): "'--statements': Input should be greater than or equal to 1",
+    ("generate", "x.ndjson", "--seed", "-1"): "'--seed': Input should be greater than or equal to 0",
     ("load",): "Missing argument",
     ("load", "x", "--source", "no-file"): "'no-file' is not SLUG=FILE: write --source some-source=copy-of-its-text.txt",
     ("check", "x", "--source", "a=b", "--source", "a=c"): "two copies of 'a' are given: leave one out",

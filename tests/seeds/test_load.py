@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from seeds.load import Refused, load, load_folders
+from seeds.load import load, load_folders
+from seeds.loading.progress import Step
+from seeds.problem import Refused
 from seeds.read import read
 
 Writer = Callable[..., Path]
@@ -223,7 +225,7 @@ def test_the_report_tells_what_happened(engine: Engine, folder: Writer, tiny: di
         }
     )
     assert str(load_folders(engine, [edited], now=T2)) == (
-        "tiny: dataset.yaml changed; 1 entity added; 1 entity changed; 1 stance superseded;"
+        "tiny: what is said of the data set changed; 1 entity added; 1 entity changed; 1 stance superseded;"
         " 1 proposition removed; 4 unchanged"
     )
 
@@ -281,9 +283,9 @@ def test_the_clock_is_read_in_milliseconds_of_utc(engine: Engine, folder: Writer
 
 
 def test_progress_is_told(engine: Engine, folder: Writer) -> None:
-    told: list[tuple[int, int]] = []
-    load_folders(engine, [folder(base=RICH)], progress=lambda done, total: told.append((done, total)))
-    assert told == [(2, 8), (3, 8), (5, 8), (7, 8), (8, 8)]
+    told: list[Step] = []
+    load_folders(engine, [folder(base=RICH)], progress=told.append)
+    assert told == [Step("Loading", done / 8, done) for done in (0, 2, 3, 5, 7, 8)]
 
 
 def test_sets_with_problems_are_refused_with_all_of_them(

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from seeds.load import load_folders
+from seeds.loading.progress import Step
 from seeds.loading.transaction import writing
 
 Writer = Callable[..., Path]
@@ -46,7 +47,7 @@ def test_a_failure_halfway_leaves_the_database_as_it_was(
     before = everything()
     calls = iter(range(steps))
 
-    def fail(done: int, total: int) -> None:
+    def fail(step: Step) -> None:
         if next(calls) == steps - 1:
             raise RuntimeError("pulled the plug")
 

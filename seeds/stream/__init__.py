@@ -1,0 +1,13 @@
+"""Data sets as streams of lines, one record each, of any size: read, checked and loaded in constant memory.
+
+A stream goes through these modules, each of which says what it takes and gives:
+
+    source → reader (or worker, alongside) → lines (with syntax, shapes) → target → faults (with chains, upheld)
+
+all of which `take` does. A data set that the database does not have goes straight into its tables. The rows of one
+that it has go into a scratch schema, and what differs goes on from there, which `difference` does:
+
+    scratch → identify → write, revise → vanish
+
+`load` chooses the way. `check` loads into a database that is thrown away, and looks for `doubts`.
+"""
