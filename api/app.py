@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from api.answering import Answering
 from api.database import Database
-from api.explorer import explorer_page, operations
+from api.explorer import explorer_page
 from api.graphql import GraphQLEndpoint
 from api.persisted import PersistedQueries
+from api.rest.operation import operation_texts, read_operations
+from api.rest.routes import rest_routes
 from api.settings import Settings
 from api.shortcut import Shortcut
 from schema.engine.operation import Engine
@@ -25,7 +28,8 @@ from schema.graph.schema import schema
 def create_app(settings: Settings) -> Starlette:
     """The ASGI application that serves the database of these settings.
 
-    Raises DatabaseProblem for an address that cannot be a database; opens it when the server starts.
+    Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
+    fits no route; the database is opened when the server starts.
     """
     database = Database(settings)
     limits = Limits(
@@ -35,10 +39,12 @@ def create_app(settings: Settings) -> Starlette:
         max_cost=settings.max_cost,
     )
     engine = Engine(schema, limits, settings.plan_cache_size)
+    operations = read_operations(operation_texts(), engine)
+    answering = Answering(schema, engine, database, settings)
     persisted = PersistedQueries(
-        operations().values(), settings.persisted_cache_size, only_ours=settings.persisted_only
+        (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
-    graphql = GraphQLEndpoint(schema, engine, database, persisted, settings, explorer_page())
+    graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -54,6 +60,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/", home),
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
+            *rest_routes(operations, answering, engine.schema._schema, settings),
         ],
         middleware=[
             Middleware(Shortcut, path="/graphql", endpoint=graphql),
@@ -61,7 +68,8 @@ def create_app(settings: Settings) -> Starlette:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["content-type"],
+                allow_headers=["content-type", "if-none-match"],
+                expose_headers=["etag", "link", "x-total-count"],
             ),
         ],
         lifespan=lifespan,

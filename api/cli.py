@@ -112,7 +112,7 @@ def serve(
         bool, typer.Option(help="Load the data set that comes with us into a database that has none.")
     ] = True,
 ) -> None:
-    """Serve the database over GraphQL, with GraphiQL to explore it.
+    """Serve the database over GraphQL and REST, with pages to explore both.
 
     A database that is not there yet is made. One that has a data set is served as it is.
 

@@ -33,6 +33,7 @@ REFUSALS = {
     "PERSISTED_QUERY_NOT_FOUND": Refusal({"json": {"extensions": PERSISTED}}),
     "PERSISTED_QUERY_HASH_MISMATCH": Refusal({"json": {"query": COUNT, "extensions": PERSISTED}}),
     "PERSISTED_QUERY_ONLY": query(COUNT, persisted_only=True),
+    "NOT_FOUND": Refusal({"method": "GET", "url": "/api/v1/entities/nobody"}),
     "BAD_REQUEST": Refusal({"json": {}}),
     "METHOD_NOT_ALLOWED": Refusal({"method": "PUT"}),
     "BODY_TOO_LARGE": query(COUNT, max_body_bytes=1),
