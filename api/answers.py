@@ -13,9 +13,7 @@ def tag_of(version: bytes, statement: bytes, parameters: Sequence[Any]) -> bytes
 
     Two answers with the same tag are the same, byte for byte.
     """
-    digest = blake2b(version, digest_size=15)
-    digest.update(statement)
-    digest.update(orjson.dumps(parameters))
+    digest = blake2b(b"%b%b%b" % (version, statement, orjson.dumps(parameters)), digest_size=15)
     return b'"%b"' % digest.hexdigest().encode()
 
 
@@ -33,6 +31,11 @@ class AnswerCache:
         """0 keeps nothing."""
         self._answers: OrderedDict[bytes, bytes] = OrderedDict()
         self._most_bytes, self._bytes = most_bytes, 0
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps anything."""
+        return self._most_bytes > 0
 
     def get(self, tag: bytes) -> bytes | None:
         """The answer with this tag."""

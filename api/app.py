@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from api.answering import Answering
 from api.database import Database
@@ -23,9 +24,10 @@ from api.shortcut import Shortcut
 from schema.engine.operation import Engine
 from schema.engine.planner import Limits
 from schema.graph.schema import schema
+from schema.version import CURRENT
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
     Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
@@ -38,7 +40,7 @@ def create_app(settings: Settings) -> Starlette:
         max_depth=settings.max_depth,
         max_cost=settings.max_cost,
     )
-    engine = Engine(schema, limits, settings.plan_cache_size)
+    engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT)
     operations = read_operations(operation_texts(), engine)
     answering = Answering(schema, engine, database, settings)
     persisted = PersistedQueries(
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> Starlette:
         yield
         database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", home),
             Route("/graphql", graphql),
@@ -63,7 +65,6 @@ def create_app(settings: Settings) -> Starlette:
             *rest_routes(operations, answering, engine.schema._schema, settings),
         ],
         middleware=[
-            Middleware(Shortcut, path="/graphql", endpoint=graphql),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    return Shortcut(app, "/graphql", graphql)
 
 
 async def home(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The database behind an address: `engine` to write with, `fetch` to read one cell of an answer."""
+"""The database behind an address: `engine` to write with, `read` to read one row of an answer."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from api.driver import require_new_sqlite
 from api.errors import StatementTimeout
-from api.reader import Deadline, Interrupted, Reader
+from api.reader import Deadline, Interrupted, Reader, Row, first
 from api.settings import Settings
 from api.sqlite_file import create, explained, file_of, open_engine
 
@@ -30,7 +30,7 @@ SLOW_STATEMENTS = 256
 class Database:
     """One database of Stancebase.
 
-    `fetch` belongs to one event loop at a time; `fetch_sync` and `engine` to any thread.
+    `read` and `fetch` belong to one event loop at a time; `fetch_sync` and `engine` to any thread.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -66,7 +66,11 @@ class Database:
         create(self.engine, self.file)
 
     async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
-        """The one cell that the statement answers with; None for NULL or no row.
+        """The first cell of what `read` gives; None for NULL or no row."""
+        return first(await self.read(sql, parameters))
+
+    async def read(self, sql: str, parameters: Sequence[object] = ()) -> Row:
+        """The first row that the statement answers with: texts and blobs.
 
         A short statement runs here, in the event loop: handing it to a thread would take longer than the
         statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
@@ -74,7 +78,7 @@ class Database:
         """
         if sql not in self._slow:
             try:
-                return self._in_loop().cell(sql, parameters, Deadline(self._settings.loop_seconds))
+                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
             except Interrupted:
                 self._remember(sql)
         deadline = Deadline(self._settings.statement_seconds)
@@ -98,7 +102,7 @@ class Database:
 
     def fetch_sync(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
         """`fetch` for where no event loop runs: the statement runs in the calling thread."""
-        return self._read(sql, parameters, Deadline(self._settings.statement_seconds))
+        return first(self._read(sql, parameters, Deadline(self._settings.statement_seconds)))
 
     def close(self) -> None:
         """Stop what runs and close every connection."""
@@ -122,7 +126,7 @@ class Database:
         self._opened.append(reader)
         return reader
 
-    def _read(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> bytes | None:
+    def _read(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> Row:
         limit = self._settings.statement_seconds
         try:
             reader = self._idle.get(timeout=max(0.0, deadline.at - monotonic()))
@@ -136,10 +140,10 @@ class Database:
             if self._closed or deadline.passed:
                 raise StatementTimeout(limit)
             begun = monotonic()
-            cell = reader.cell(sql, parameters, deadline)
+            row = reader.row(sql, parameters, deadline)
             if monotonic() - begun < self._settings.loop_seconds / 2:
                 self._slow.discard(sql)
-            return cell
+            return row
         except Interrupted:
             raise StatementTimeout(limit) from None
         finally:

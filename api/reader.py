@@ -1,4 +1,4 @@
-"""One read-only connection to SQLite: a statement in, one cell out, stopped when it takes too long."""
+"""One read-only connection to SQLite: a statement in, one row out, stopped when it takes too long."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +8,9 @@ from typing import Any
 from api.driver import driver, name_of
 from api.settings import Settings
 from schema.version import CURRENT
+
+Row = tuple[bytes | None, ...]
+"""What a statement answers with: text and blobs as bytes; empty if there is no row."""
 
 # Reading one row; the limit is there because every statement has one.
 VERSION_SECONDS = 5.0
@@ -20,6 +23,11 @@ class Interrupted(Exception):
 def was_stopped(error: Exception) -> bool:
     """Whether the driver's error means just that."""
     return name_of(error).startswith(("SQLITE_INTERRUPT", "SQLITE_BUSY"))
+
+
+def first(row: Row) -> bytes | None:
+    """The first cell of a row; None for NULL and for no row."""
+    return row[0] if row else None
 
 
 class Deadline:
@@ -72,17 +80,17 @@ class Reader:
     def _overdue(self) -> bool:
         return monotonic() > self._deadline.at
 
-    def cell(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> bytes | None:
-        """The first column of the first row: text or blob as bytes; None for NULL and for no row.
+    def row(self, sql: str, parameters: Sequence[object], deadline: Deadline) -> Row:
+        """The first row.
 
-        Raises Interrupted when the deadline passes first, the driver's own error for a wrong statement.
+        Raises Interrupted when the deadline passes first, the driver's own error for a wrong statement, and
+        TypeError if there is a number in the row.
         """
-        row = self._row(sql, parameters, deadline)
-        if row is None or row[0] is None:
-            return None
-        if not isinstance(row[0], bytes):
-            raise TypeError(f"the cell is {row[0]!r}, neither text nor blob: {sql}")
-        return row[0]
+        row: Row = self._row(sql, parameters, deadline) or ()
+        for cell in row:
+            if type(cell) is not bytes and cell is not None:
+                raise TypeError(f"the cell is {cell!r}, neither text nor blob: {sql}")
+        return row
 
     def version(self) -> bytes:
         """The version of the data (schema/version.py) as of now: what is read later is of this version or newer.
@@ -92,7 +100,7 @@ class Reader:
         deadline = Deadline(VERSION_SECONDS)
         commits = self._row("PRAGMA data_version", (), deadline)
         if commits != self._commits:
-            self._version = self.cell(CURRENT, (), deadline) or b""
+            self._version = first(self.row(CURRENT, (), deadline)) or b""
             self._commits = commits
         return self._version
 

@@ -4,7 +4,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Shortcut:
-    """ASGI middleware. A request from a page of another site (one with an Origin) takes the long way, past CORS."""
+    """Stands before the whole application.
+
+    A request from a page of another site, which has an Origin, takes the long way, past CORS.
+    """
 
     def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
         """`endpoint` answers a POST to `path` exactly as it does when it is reached through `app`."""
@@ -16,7 +19,7 @@ class Shortcut:
             scope["type"] == "http"
             and scope["path"] == self._path
             and scope["method"] == "POST"
-            and not any(name == b"origin" for name, _ in scope["headers"])
+            and b"origin" not in [name for name, _ in scope["headers"]]
         ):
             await self._endpoint(scope, receive, send)
         else:

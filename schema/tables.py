@@ -245,6 +245,7 @@ class Statement(SQLModel, table=True):
         *dated("stated_on", "stated_on_precision"),
         *located(),
         Index("ix_statement_stated_on_order", "stated_on_order"),
+        Index("ix_statement_speaker_stated_on", "speaker_id", "stated_on_order"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -317,7 +318,7 @@ class Stance(SQLModel, table=True):
     until_precision: DatePrecision | None = Field(default=None, sa_type=term(DatePrecision, "until_precision"))
     confidence: float | None = None
     recorded_at: datetime = Field(sa_type=Instant)
-    superseded_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+    superseded_at: datetime | None = Field(default=None, sa_type=Instant)
 
     dataset: Dataset = Relationship()
     holder: Entity = Relationship(back_populates="stances")

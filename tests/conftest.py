@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 
 from api.database import Database
 from api.loading import BUNDLED
+from api.reader import Row
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT, serving
@@ -89,11 +90,11 @@ def client(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The SQL of the statements executed so far in this test, in their order."""
     executed: list[str] = []
-    fetch = Database.fetch
+    read = Database.read
 
-    async def counted(database: Database, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+    async def counted(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
         executed.append(sql)
-        return await fetch(database, sql, parameters)
+        return await read(database, sql, parameters)
 
-    monkeypatch.setattr(Database, "fetch", counted)
+    monkeypatch.setattr(Database, "read", counted)
     return executed

@@ -16,6 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.database import Database
+from api.reader import Row
 from tests.asking import ask, serving
 from tests.readme import writing
 from tests.readme.blocks import ALONE, EXAMPLES, README, ROOT, Block, Example, examples, headings, links, table
@@ -158,10 +159,10 @@ def test_an_error_has_the_code_and_status_that_are_told(
     request, settings, raised = REFUSALS[code]
     if raised:
 
-        async def fetch(database: Database, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+        async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
             raise raised
 
-        monkeypatch.setattr(Database, "fetch", fetch)
+        monkeypatch.setattr(Database, "read", read)
     asked = {"method": "POST", "url": "/graphql"} | request
     with serving(tmp_path / "stancebase.db", **settings) as client:
         plain = client.request(**asked)

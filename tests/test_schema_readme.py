@@ -14,6 +14,7 @@ from schema.engine import plan
 from schema.engine.operation import Engine
 from schema.engine.render import render
 from schema.graph.schema import schema
+from schema.version import CURRENT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "schema" / "README.md").read_text("utf-8")
@@ -55,15 +56,15 @@ def squeezed(sql: str) -> str:
 
 @pytest.fixture
 def engine() -> Engine:
-    return Engine(schema)
+    return Engine(schema, version=CURRENT)
 
 
 def test_the_query_becomes_the_plan(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     planned: list[plan.Record] = []
 
-    def noted(root: plan.Record) -> Any:
+    def noted(root: plan.Record, version: str | None) -> Any:
         planned.append(root)
-        return render(root)
+        return render(root, version)
 
     monkeypatch.setattr(operations, "render", noted)
     engine.prepare(engine.document(QUERY).queries[None], VARIABLES)

@@ -27,31 +27,47 @@ def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
 
 def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> list[Any]:
     """The key values in a client's cursor; raises ClientError if it is none, or one of another order."""
-    bad = ClientError(
-        f"{argument}: '{shortened(cursor)}' is not a cursor; hand back an endCursor, startCursor or edge "
-        "cursor of this list as it was given",
+    try:
+        parts = _parts(cursor)
+        if parts[0] == order:
+            return [_value(part, type_) for part, type_ in zip(parts[1:], types, strict=True)]
+    except ValueError:
+        raise ClientError(
+            f"{argument}: '{shortened(cursor)}' is not a cursor; hand back an endCursor, startCursor or edge "
+            "cursor of this list as it was given",
+            argument=argument,
+        ) from None
+    raise ClientError(
+        f"{argument}: the cursor belongs to a list ordered by {shortened(parts[0])}, this one is ordered "
+        f"by {order}; keep orderBy the same from page to page",
         argument=argument,
     )
+
+
+class Reader:
+    """`read` for a cursor argument; it remembers the last cursor, because each key of it is asked for by itself."""
+
+    def __init__(self, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> None:
+        """What `read` takes beside the cursor."""
+        self._order, self._types, self._argument = order, types, argument
+        self._last: tuple[str, list[Any]] | None = None
+
+    def __call__(self, cursor: str) -> list[Any]:
+        """The key values in a client's cursor; raises ClientError."""
+        last = self._last
+        if last is None or last[0] != cursor:
+            self._last = last = cursor, read(cursor, self._order, self._types, self._argument)
+        return last[1]
+
+
+def _parts(cursor: str) -> list[Any]:
+    """The array that a cursor is the hexadecimal form of; raises ValueError."""
     if not HEX.fullmatch(cursor):
-        raise bad
-    try:
-        parts = orjson.loads(bytes.fromhex(cursor))
-    except orjson.JSONDecodeError:
-        raise bad from None
+        raise ValueError
+    parts = orjson.loads(bytes.fromhex(cursor))
     if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
-        raise bad
-    if parts[0] != order:
-        raise ClientError(
-            f"{argument}: the cursor belongs to a list ordered by {shortened(parts[0])}, this one is ordered "
-            f"by {order}; keep orderBy the same from page to page",
-            argument=argument,
-        )
-    if len(parts) != len(types) + 1:
-        raise bad
-    try:
-        return [_value(part, type_) for part, type_ in zip(parts[1:], types, strict=True)]
-    except ValueError:
-        raise bad from None
+        raise ValueError
+    return parts
 
 
 def shortened(text: str, length: int = 60) -> str:

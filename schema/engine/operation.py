@@ -83,10 +83,21 @@ class Operation:
 class Engine:
     """The planner of one schema with its caches; holds no connection and executes nothing."""
 
-    def __init__(self, schema: strawberry.Schema, limits: Limits | None = None, cache_size: int = 1_000) -> None:
-        """`cache_size` bounds the documents and the plans that are kept, each."""
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        limits: Limits | None = None,
+        cache_size: int = 1_000,
+        version: str | None = None,
+    ) -> None:
+        """`cache_size` bounds the documents and the plans that are kept, each.
+
+        `version` is a SELECT of one cell, the version of the data: each statement then gives it in a second cell,
+        as it was when the statement read the first.
+        """
         self.schema = schema
         self.limits = limits or Limits()
+        self._version = version
         self._documents: BoundedCache[Document] = BoundedCache(cache_size)
         self._plans: BoundedCache[Plan] = BoundedCache(cache_size)
 
@@ -154,7 +165,7 @@ class Engine:
             raise
         except GraphQLError as error:  # @skip and @include with a null variable
             raise ClientError(in_graphql_words(error), nodes=error.nodes) from None
-        statement = Statement(render(tree), planner.checks) if spliced or tree.fields else None
+        statement = Statement(render(tree, self._version), planner.checks) if spliced or tree.fields else None
         return Plan(statement, cost_of(tree), spliced)
 
 

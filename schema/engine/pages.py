@@ -24,7 +24,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     type_coerce,
 )
 from sqlalchemy.types import TypeEngine
@@ -33,7 +32,7 @@ from schema.engine import cursors
 from schema.engine.errors import ClientError
 from schema.engine.rows import Row, columns, new_name
 from schema.engine.slots import Slot, derive
-from schema.engine.sqlite import first_of, last_of, row_count
+from schema.engine.sqlite import compared, first_of, last_of, row_count
 from schema.engine.steps import Chosen
 
 
@@ -77,7 +76,8 @@ class Order:
         if len(columns) == 1:
             return _compare(columns[0], values[0], falling[0], itself)
         if len(set(falling)) == 1:
-            return _compare(tuple_(*columns), tuple_(*values), falling[0], itself)
+            ours, theirs = compared(columns, values)
+            return _compare(ours, theirs, falling[0], itself)
         alternatives = [
             and_(
                 *(column == value for column, value in zip(columns[:place], values[:place], strict=True)),
@@ -256,10 +256,10 @@ class Page:
         if cursor is None:
             return None
         types = [key.type for key in self.order.keys]
-        name = self.order.name
+        read = cursors.Reader(self.order.name, types, argument)
 
         def value_at(place: int) -> Any:
-            return derive(cursor, lambda text: cursors.read(text, name, types, argument)[place], types[place])
+            return derive(cursor, lambda text: read(text)[place], types[place])
 
         return [value_at(place) for place in range(len(types))]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause
 
-from schema.engine.steps import Chosen
+from schema.engine.steps import Joinable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Lookup:
     """A record of the one row that there can be; null if there is none."""
 
     item: "Node"
-    rows: Chosen
+    rows: Joinable
 
 
 @dataclass(frozen=True, slots=True)

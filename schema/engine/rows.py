@@ -6,16 +6,16 @@ that a subselect need not deliver more than those. Column references are written
 finds them in whichever enclosing select has that name, and nothing is left to automatic correlation.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, FromClause, Select, inspect, literal_column, select, text
-from sqlalchemy.orm import RelationshipProperty
+from sqlalchemy import ColumnElement, FromClause, Select, and_, inspect, literal_column, select, table, true
+from sqlalchemy.orm import RelationshipDirection, RelationshipProperty
 from sqlalchemy.types import TypeEngine
 
-from schema.engine.steps import Many, One
+from schema.engine.steps import Beside, Many, One
 
 numbers: ContextVar[Iterator[int]] = ContextVar("numbers")
 """Numbers the names within one statement; a planner sets a new count, so that a plan's text is always the same."""
@@ -90,6 +90,10 @@ class Rows:
     row: Row
     sources: tuple[Callable[[], FromClause], ...]
     where: tuple[ColumnElement[bool], ...] = ()
+    key: tuple[ColumnElement[Any], ...] = ()
+    """Where there can only be one row: its columns that the row it is related to refers to."""
+    certain: bool = False
+    """Whether there is that row always."""
 
     @classmethod
     def of(cls, table: type) -> Self:
@@ -103,7 +107,11 @@ class Rows:
         target = Row.of(relation.relationship.mapper.class_)
         pairs = relation.relationship.local_remote_pairs or ()
         conditions = tuple(relation.row.column(here.name) == target.column(there.name) for here, there in pairs)
-        return cls(target, (_table_source(target),), conditions)
+        if relation.relationship.direction is not RelationshipDirection.MANYTOONE:
+            return cls(target, (_table_source(target),), conditions)
+        key = tuple(target.column(there.name) for _, there in pairs)
+        certain = not any(here.nullable for here, _ in pairs)
+        return cls(target, (_table_source(target),), conditions, key, certain)
 
     def through(self, relationship: str) -> Self:
         """One hop further: from evidence rows to their statements, `.through("statement")`."""
@@ -122,11 +130,21 @@ class Rows:
     def filter(self, *conditions: ColumnElement[bool] | None) -> Self:
         """Those of the rows that meet the conditions too; None is no condition."""
         there = [condition for condition in conditions if condition is not None]
-        return replace(self, where=(*self.where, *there))
+        return replace(self, where=(*self.where, *there), certain=self.certain and not there)
 
-    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+    def select(self, *columns: ColumnElement[Any], beside: Sequence[Beside] = ()) -> Select[Any]:
         """A select of `columns` of these rows; it may refer to the row of any enclosing select."""
-        return select(*columns).select_from(*(source() for source in self.sources)).where(*self.where)
+        source, *others = (source() for source in self.sources)
+        for other in others:
+            source = source.join(other, true())
+        return select(*columns).select_from(joined(source, beside)).where(*self.where)
+
+    def beside(self) -> Beside | None:
+        """How these rows are joined to what they are related to; None if there may be several."""
+        if not self.key or len(self.sources) > 1:
+            return None
+        there = None if self.certain else and_(*(column.is_not(None) for column in self.key))
+        return Beside(self.sources[0], and_(*self.where), there)
 
     def delivered(self, name: str) -> Row:
         """The row as a subselect called `name` delivers it."""
@@ -155,11 +173,18 @@ class Rows:
         return Many(source, item(delivered))
 
 
+def joined(source: FromClause, beside: Sequence[Beside]) -> FromClause:
+    """A source with what stands beside each of its rows: as many rows, in the same order."""
+    for each in beside:
+        source = source.join(each.source(), each.on, isouter=True)
+    return source
+
+
 def columns(row: Row, names: Iterable[str]) -> list[ColumnElement[Any]]:
     """These columns of a row under their own names, for a subselect to deliver; a constant if there are none."""
     return [row.column(name).label(name) for name in names] or [literal_column("1").label("one")]
 
 
 def _table_source(row: Row) -> Callable[[], FromClause]:
-    table: Any = inspect(table_of(row)).local_table
-    return lambda: text(f"{table.name} AS {name_of(row)}")  # type: ignore[return-value]
+    mapped: Any = inspect(table_of(row)).local_table
+    return lambda: table(mapped.name).alias(name_of(row))

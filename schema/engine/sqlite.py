@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, false, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import TypeEngine
 
@@ -15,6 +27,9 @@ DIALECT = sqlite_dialect()
 # SQLite's functions take 1,000 arguments (SQLITE_MAX_FUNCTION_ARG), two a key. A wider object is glued
 # together from several, so that no width of a query reaches that limit.
 KEYS_AT_ONCE = 400
+
+# SQLite joins 64 tables at most, and a select that is joined has some of its own.
+MOST_BESIDE = 30
 
 AFTER_EVERY_TEXT = b""
 """SQLite sorts every blob behind every text."""
@@ -84,6 +99,19 @@ def row_count(count: Any) -> ColumnElement[int]:
     if isinstance(count, Slot):
         return count + literal_column("0", Integer)
     return literal_column(str(int(count)), Integer)
+
+
+def compared(columns: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> tuple[ColumnElement[Any], ...]:
+    """Two rows of values to compare with each other in a way that an index over the columns can answer.
+
+    SQLite seeks by as many columns as have a collation. A row's id has none, unless what it is compared with does:
+    without, a page would begin by walking over all rows that have the same value in the column before.
+    """
+    bound = [
+        value if isinstance(value, Slot) else literal(value, column.type)
+        for column, value in zip(columns, values, strict=True)
+    ]
+    return tuple_(*columns), tuple_(*(value.op("COLLATE")(literal_column("BINARY")) for value in bound))
 
 
 def contained(column: ColumnElement[Any], values: Any) -> ColumnElement[bool]:

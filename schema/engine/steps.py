@@ -19,6 +19,18 @@ class Here:
     when: ColumnElement[bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """At most one row beside each row of another source: what it is taken from, and what ties it to that row.
+
+    `there` says whether it was found; None where it always is.
+    """
+
+    source: Callable[[], FromClause]
+    on: ColumnElement[bool]
+    there: ColumnElement[bool] | None
+
+
 class Chosen(Protocol):
     """Rows that something is selected from: rows.Rows, or what behaves like it."""
 
@@ -26,12 +38,22 @@ class Chosen(Protocol):
         """A select of these columns of them."""
 
 
+class Joinable(Protocol):
+    """Rows that something is selected from, and that other rows are joined to or that are joined to others."""
+
+    def select(self, *columns: ColumnElement[Any], beside: Sequence[Beside] = ()) -> Select[Any]:
+        """A select of these columns of them, and of what stands beside them."""
+
+    def beside(self) -> Beside | None:
+        """How to put the one row that there can be beside the row that it belongs to; None if that can't be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class One:
     """The one row that there can be, or null."""
 
     row: Any
-    rows: Chosen
+    rows: Joinable
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Count:
     @property
     def count(self) -> ColumnElement[int]:
         """How many holders take it."""
-        return func.count(distinct(case((self.stances.position == self.term, self.stances.holder_id))))
+        return func.count().filter(self.stances.position == self.term)
 
 
 @strawberry.type(description="How many holders take one position.")
@@ -68,10 +68,10 @@ def tally(proposition: Any, as_of: Any, filter: Any) -> Whole:
     counted = rows.delivered(new_name("tally"))
 
     def source() -> Subquery | None:
-        """None where nothing is counted: `tally { __typename }`."""
-        # Not distinct here: SQLite would then walk all stances in the order of their holders.
-        wanted = columns(rows.row, counted.used)
-        return rows.select(*wanted).subquery(name_of(counted)) if counted.used else None
+        """A row for each position of each holder; None where nothing is counted: `tally { __typename }`."""
+        # Both columns, whatever is counted: for holders alone SQLite would walk all stances in the holders' order.
+        wanted = columns(rows.row, ["holder_id", "position"])
+        return rows.select(*wanted).distinct().subquery(name_of(counted)) if counted.used else None
 
     return Whole(source, counted)
 

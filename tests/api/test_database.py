@@ -355,6 +355,6 @@ def test_the_version_is_read_whatever_became_of_the_statement_before(database: D
     # A look at the clock at each opcode: one that still saw the deadline of the statement before would stop it.
     with closing(Reader(database.file, Settings(), wait_seconds=0, check_every=1)) as reader:
         passed = Deadline(5)
-        assert reader.cell("SELECT 'answer'", (), passed) == b"answer"
+        assert reader.row("SELECT 'answer'", (), passed) == (b"answer",)
         passed.cancel()
         assert reader.version() == reader.version() != b""

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from api.database import Database
 from api.errors import StatementTimeout
+from api.reader import Row
 
 SECRET = "no such column: password in /srv/stancebase/secret.db"
 
@@ -24,10 +25,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Breaker:
     """Makes every statement raise the given exception from now on."""
 
     def make_raise(error: Exception) -> None:
-        async def fetch(database: Database, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
+        async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
             raise error
 
-        monkeypatch.setattr(Database, "fetch", fetch)
+        monkeypatch.setattr(Database, "read", read)
 
     return make_raise
 

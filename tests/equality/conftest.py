@@ -6,6 +6,7 @@ oracle/      what every field, filter, order and page means, in plain Python; kn
 runs.py      how many, from which seeds, and how to run for longer
 
 test_alike.py      the two roads and the oracle give the same answer by one statement
+test_every.py      each operator, order, tally and day by itself, against the oracle
 test_variables.py  written into the document or given as variables: the same answer
 test_walking.py    page by page, every row once, whatever others write meanwhile
 test_anything.py   whatever a client sends is answered, or refused with a known code

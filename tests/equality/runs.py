@@ -11,6 +11,8 @@ A long run goes in rounds of ROUND documents, each with a seed of its own: the o
 import os
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from hypothesis import HealthCheck, Phase, settings
@@ -45,21 +47,24 @@ class Statistics:
     def __init__(self) -> None:
         """Nothing yet."""
         self.documents = self.operations = 0
+        self.seconds = 0.0
         self.features: Counter[str] = Counter()
-        self._begun = monotonic()
 
-    def begin(self) -> None:
-        """The time counts from here."""
-        if not self.operations:
-            self._begun = monotonic()
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """What is done in here takes the time that counts."""
+        begun = monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += monotonic() - begun
 
     def report(self) -> list[str]:
         """Lines for people."""
-        seconds = monotonic() - self._begun
         rounds = f"seed {SEEDS[0]}" if len(SEEDS) == 1 else f"seeds {SEEDS[0]} to {SEEDS[-1]}"
         lines = [
             f"{self.operations:,} operations ({self.documents:,} documents, each with 1 to 3 sets of variables) on "
-            f"two roads and the oracle in {seconds:.0f} s: {self.operations / seconds:.0f} operations/s, {rounds}",
+            f"two roads and the oracle in {self.seconds:.0f} s: {self.operations / self.seconds:.0f}/s, {rounds}",
             "of these documents, in percent:",
         ]
         shares = [f"{name} {100 * count / self.documents:.0f}" for name, count in sorted(self.features.items())]

@@ -1,19 +1,17 @@
 """The fast road, graphql-core's executor and the oracle answer every operation alike, by one statement."""
 
-import json
-from typing import Any
-
 import orjson
 import pytest
 from graphql import parse
 from hypothesis import given, seed
 
+from tests.equality.answers import in_order, same
 from tests.equality.operations.case import Case, cases
 from tests.equality.operations.features import features_of
 from tests.equality.operations.pool import Pool
 from tests.equality.oracle.graph import Oracle
 from tests.equality.runs import EXAMPLES, ROUND, SEEDS, STATISTICS, examples
-from tests.equality.worlds.database import Answer, Loaded, graph
+from tests.equality.worlds.database import Loaded, graph
 
 
 @pytest.mark.parametrize("number", SEEDS)
@@ -43,26 +41,5 @@ def test_both_roads_and_the_oracle_answer_alike(
         STATISTICS.features.update(features_of(case, document))
         STATISTICS.features["an answer without an empty list"] += b"[]" not in spliced.data
 
-    STATISTICS.begin()
-    check()
-
-
-def in_order(answer: Answer) -> bytes:
-    """The answer in one spelling of JSON, the keys in their order; no object may have a key twice."""
-    return orjson.dumps(json.loads(answer.data, object_pairs_hook=_distinct))
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    assert len(found) == len(pairs), f"a key twice in one object: {[key for key, _ in pairs]}"
-    return found
-
-
-def same(one: str, answer: bytes, other: str, expected: bytes) -> None:
-    """Fails with both answers side by side if they differ."""
-    if answer != expected:
-        pretty = [
-            json.dumps(orjson.loads(data), indent=1, ensure_ascii=False) if len(data) < 20_000 else data.decode()
-            for data in (answer, expected)
-        ]
-        raise AssertionError(f"\n{one}:\n{pretty[0]}\n{other}:\n{pretty[1]}")
+    with STATISTICS.timed():
+        check()

@@ -5,11 +5,11 @@ from typing import Any
 from graphql import parse, print_ast
 from hypothesis import given, seed
 
+from tests.equality.answers import same
 from tests.equality.operations.case import Case, cases
 from tests.equality.operations.inlining import inlined, removable
 from tests.equality.operations.pool import Pool
 from tests.equality.runs import EXAMPLES, FIRST_SEED, LONG, examples
-from tests.equality.test_alike import same
 from tests.equality.worlds.database import Loaded, graph
 
 COUNT = EXAMPLES // 10 if LONG else 200

@@ -18,7 +18,7 @@ from tests.equality.runs import EXAMPLES, FIRST_SEED, LONG, examples
 from tests.equality.worlds.changes import Writer
 from tests.equality.worlds.database import Loaded
 
-COUNT = EXAMPLES // 5 if LONG else 150
+COUNT = EXAMPLES // 5 if LONG else 100
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class Selections:
         below = [name for name in parent.fields if name not in leaves]
         deeper = below and (not leaves or (self.budget > 0 and depth < DEEPEST and choices.chance(60)))
         # What has arguments can go wrong in more ways.
-        name = choices.one(below + [name for name in below if parent.fields[name].args] if deeper else leaves)
+        name = choices.one(below + 2 * [name for name in below if parent.fields[name].args] if deeper else leaves)
         known = self._picked.setdefault((parent.name, name), [])
         if known and choices.chance(40):
             return choices.one(known)
