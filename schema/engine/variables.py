@@ -13,6 +13,7 @@ from graphql import (
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLList,
     GraphQLScalarType,
     GraphQLSchema,
     VariableDefinitionNode,
@@ -167,6 +168,8 @@ PLAIN: dict[str, Conversion] = {
 def _conversion(type_: GraphQLInputType) -> Conversion | None:
     if is_non_null_type(type_):
         type_ = type_.of_type
+    if isinstance(type_, GraphQLList):
+        return _each(_conversion(type_.of_type))
     if isinstance(type_, GraphQLEnumType):
         # Strawberry's enums make a member of the name: made once here.
         members = {name: type_.parse_value(name) for name in type_.values}
@@ -180,6 +183,19 @@ def _conversion(type_: GraphQLInputType) -> Conversion | None:
     if isinstance(type_, GraphQLScalarType):
         return PLAIN.get(type_.name) or type_.parse_value
     return None
+
+
+def _each(conversion: Conversion | None) -> Conversion | None:
+    """The conversion of a list whose items are converted like this; none of them is null."""
+    if conversion is None:
+        return None
+
+    def convert(values: Any) -> Any:
+        if type(values) is not list or None in values:
+            raise NotQuick
+        return [conversion(value) for value in values]
+
+    return convert
 
 
 def _as_client_error(error: GraphQLError) -> ClientError:
