@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from api.database import Database
 from api.explorer import explorer_page, operations
+from api.export.endpoint import ExportEndpoint
+from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
 from api.persisted import PersistedQueries
 from api.settings import Settings
@@ -38,6 +40,7 @@ def create_app(settings: Settings) -> Starlette:
     persisted = PersistedQueries(
         operations().values(), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
+    export = ExportEndpoint(database, settings, limits)
     graphql = GraphQLEndpoint(schema, engine, database, persisted, settings, explorer_page())
 
     @asynccontextmanager
@@ -47,6 +50,7 @@ def create_app(settings: Settings) -> Starlette:
         gc.collect()
         gc.freeze()
         yield
+        export.close()
         database.close()
 
     return Starlette(
@@ -54,6 +58,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/", home),
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
+            Route("/export", exports),
+            Route("/export/{name}", export),
         ],
         middleware=[
             Middleware(Shortcut, path="/graphql", endpoint=graphql),
@@ -76,3 +82,8 @@ async def home(request: Request) -> Response:
 async def sdl(request: Request) -> Response:
     """The schema as text, for code generators and editors."""
     return PlainTextResponse(f"{schema.as_str()}\n", media_type="text/plain")
+
+
+async def exports(request: Request) -> Response:
+    """What can be exported, for readers."""
+    return PlainTextResponse(EXPORTS, media_type="text/plain")
