@@ -15,6 +15,8 @@ from starlette.types import ASGIApp
 from api.answering import Answering
 from api.database import Database
 from api.explorer import explorer_page
+from api.export.endpoint import ExportEndpoint
+from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
 from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> ASGIApp:
     persisted = PersistedQueries(
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
+    export = ExportEndpoint(database, settings, limits)
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
 
     @asynccontextmanager
@@ -55,6 +58,7 @@ def create_app(settings: Settings) -> ASGIApp:
         gc.collect()
         gc.freeze()
         yield
+        export.close()
         database.close()
 
     app = Starlette(
@@ -63,6 +67,8 @@ def create_app(settings: Settings) -> ASGIApp:
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
             *rest_routes(operations, answering, engine.schema._schema, settings),
+            Route("/export", exports),
+            Route("/export/{name}", export),
         ],
         middleware=[
             Middleware(
@@ -86,3 +92,8 @@ async def home(request: Request) -> Response:
 async def sdl(request: Request) -> Response:
     """The schema as text, for code generators and editors."""
     return PlainTextResponse(f"{schema.as_str()}\n", media_type="text/plain")
+
+
+async def exports(request: Request) -> Response:
+    """What can be exported, for readers."""
+    return PlainTextResponse(EXPORTS, media_type="text/plain")

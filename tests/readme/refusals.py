@@ -38,5 +38,7 @@ REFUSALS = {
     "METHOD_NOT_ALLOWED": Refusal({"method": "PUT"}),
     "BODY_TOO_LARGE": query(COUNT, max_body_bytes=1),
     "UNSUPPORTED_MEDIA_TYPE": Refusal({"content": COUNT}),
+    "NO_SUCH_EXPORT": Refusal({"method": "GET", "url": "/export/everything.csv"}),
+    "EXPORTS_BUSY": Refusal({"method": "GET", "url": "/export/stances.csv"}, {"exports_at_once": 0}),
     "INTERNAL": Refusal({"json": {"query": COUNT}}, raised=RuntimeError("a mistake of ours")),
 }
