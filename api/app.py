@@ -12,10 +12,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from api.answering import Answering
 from api.database import Database
-from api.explorer import explorer_page, operations
+from api.explorer import explorer_page
+from api.export.endpoint import ExportEndpoint
+from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
 from api.persisted import PersistedQueries
+from api.rest.operation import operation_texts, read_operations
+from api.rest.routes import rest_routes
 from api.settings import Settings
 from api.shortcut import Shortcut
 from schema.engine.operation import Engine
@@ -27,7 +32,8 @@ from schema.version import CURRENT
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
-    Raises DatabaseProblem for an address that cannot be a database; opens it when the server starts.
+    Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
+    fits no route; the database is opened when the server starts.
     """
     database = Database(settings)
     limits = Limits(
@@ -37,10 +43,13 @@ def create_app(settings: Settings) -> ASGIApp:
         max_cost=settings.max_cost,
     )
     engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT)
+    operations = read_operations(operation_texts(), engine)
+    answering = Answering(schema, engine, database, settings)
     persisted = PersistedQueries(
-        operations().values(), settings.persisted_cache_size, only_ours=settings.persisted_only
+        (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
-    graphql = GraphQLEndpoint(schema, engine, database, persisted, settings, explorer_page())
+    export = ExportEndpoint(database, settings, limits)
+    graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -49,6 +58,7 @@ def create_app(settings: Settings) -> ASGIApp:
         gc.collect()
         gc.freeze()
         yield
+        export.close()
         database.close()
 
     app = Starlette(
@@ -56,13 +66,17 @@ def create_app(settings: Settings) -> ASGIApp:
             Route("/", home),
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
+            *rest_routes(operations, answering, engine.schema._schema, settings),
+            Route("/export", exports),
+            Route("/export/{name}", export),
         ],
         middleware=[
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["content-type"],
+                allow_headers=["content-type", "if-none-match"],
+                expose_headers=["etag", "link", "x-total-count"],
             ),
         ],
         lifespan=lifespan,
@@ -78,3 +92,8 @@ async def home(request: Request) -> Response:
 async def sdl(request: Request) -> Response:
     """The schema as text, for code generators and editors."""
     return PlainTextResponse(f"{schema.as_str()}\n", media_type="text/plain")
+
+
+async def exports(request: Request) -> Response:
+    """What can be exported, for readers."""
+    return PlainTextResponse(EXPORTS, media_type="text/plain")

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from api import VERSION
 from api.database import Database
 from api.errors import UserError
+from api.export.writing import export as export_to
 from api.generating import generate_into
 from api.loading import check_paths, load_bundled, load_into
 from api.serving import listen, run, welcome
@@ -115,7 +116,7 @@ def serve(
         bool, typer.Option(help="Load the data set that comes with us into a database that has none.")
     ] = True,
 ) -> None:
-    """Serve the database over GraphQL, with GraphiQL to explore it.
+    """Serve the database over GraphQL and REST, with pages to explore both.
 
     A database that is not there yet is made. One that has a data set is served as it is.
 
@@ -231,6 +232,50 @@ def generate(
     """
     with progress_bar() as progress:
         generate_into(out, statements, seed, progress)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(metavar="FILE", help="Which one: stances.csv, say.", show_default=False)],
+    parameters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE]...", help="Which rows; the same as in an address.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="The file to write; the standard output unless told."),
+    ] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write what is in the database to a file: a table, a network, or the data sets as YAML.
+
+    The files are those at /export of the server, by the same names and with the same parameters:
+
+    - `stances`, `statements`, `entities`, `propositions` and `memberships`, each as `.csv`, `.ndjson` or
+      `.parquet`; `stances.csv-metadata.json` says what the columns of `stances.csv` are
+    - `network.graphml` and `network.gexf`, for networkx and Gephi
+    - `dataset.zip`, the data sets as `stancebase load` takes them
+
+    Parameters choose rows: `holder`, `proposition`, `topic`, `position`, `asOf` and others, or `filter` with a
+    filter of the graph in JSON. One that is given again adds a value. A wrong one is told with those there are.
+
+    A file is written under another name first: if anything fails, the one that was there is as it was.
+
+    Examples:
+
+        stancebase export stances.csv -o stances.csv
+
+        stancebase export stances.csv position=SUPPORT position=OPPOSE asOf=2024-05-24 > may-24.csv
+
+        stancebase export statements.parquet 'filter={"text": {"contains": "restrictions"}}' -o restrictions.parquet
+
+        stancebase export network.gexf topic="strikes inside Russia" -o strikes.gexf
+
+        stancebase export dataset.zip dataset=nato-strikes-2024 -o nato-strikes-2024.zip
+    """
+    file = Database(read_settings(database_url=database_url)).file
+    with progress_bar() as progress:
+        export_to(name, parameters or [], file, output, progress)
 
 
 @app.command()

@@ -3,7 +3,8 @@
 Exception
 ├── UserError           whoever typed the command can mend it; the console shows its text, no stack trace
 │   ├── SettingsProblem a setting has an impossible value
-│   └── DatabaseProblem the database cannot be reached, read or written, or is not ours
+│   ├── DatabaseProblem the database cannot be reached, read or written, or is not ours
+│   └── OperationProblem a file in api/operations is no route
 └── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
 """
 
@@ -18,6 +19,10 @@ class SettingsProblem(UserError):
 
 class DatabaseProblem(UserError):
     """The database cannot be reached, read or written, or is not one of Stancebase's."""
+
+
+class OperationProblem(UserError):
+    """A file in api/operations is no route; one line for each such file, which begins with file:line."""
 
 
 class StatementTimeout(Exception):

@@ -1,9 +1,12 @@
 """GraphiQL's page: Strawberry's stock page, opened with our operations as example queries."""
 
-from importlib.resources import files
+from collections.abc import Iterable
+from typing import Any
 
 import orjson
 from strawberry.http.ides import get_graphql_ide_html
+
+from api.rest.operation import RestOperation
 
 EXAMPLES = ("proposition", "stances", "statements", "entity", "propositions", "search")
 """The operations that GraphiQL opens with, in the order of its tabs."""
@@ -11,31 +14,36 @@ EXAMPLES = ("proposition", "stances", "statements", "entity", "propositions", "s
 STOCK_TITLE = "<title>Strawberry GraphiQL</title>"
 STOCK_EDITOR = "fetcher: fetcher,"
 STOCK_FIRST_QUERY = "parameters.q || EXAMPLE_QUERY"
+STOCK_FIRST_VARIABLES = "parameters.variables,"
 
 
-def operations() -> dict[str, str]:
-    """The texts of the files in api/operations, by name."""
-    found = [file for file in (files("api") / "operations").iterdir() if file.name.endswith(".graphql")]
-    return {
-        file.name.removesuffix(".graphql"): file.read_text("utf-8")
-        for file in sorted(found, key=lambda file: file.name)
-    }
-
-
-def explorer_page() -> bytes:
+def explorer_page(operations: Iterable[RestOperation]) -> bytes:
     """The page as UTF-8; raises ValueError when Strawberry's page is not the one we know how to open."""
     page = get_graphql_ide_html("graphiql")
-    texts = operations()
-    examples = [{"query": texts[name]} for name in EXAMPLES]
-    # A closing script tag inside the data would end the script; JSON may write the slash escaped.
-    tabs = orjson.dumps(examples).decode().replace("</", "<\\/")
-    first = orjson.dumps(examples[0]["query"]).decode().replace("</", "<\\/")
+    tabs = [tab(operation) for operation in sorted(operations, key=_place) if operation.name in EXAMPLES]
+    first = tabs[0]
     for known, ours in (
         (STOCK_TITLE, "<title>Stancebase: who stands where</title>"),
-        (STOCK_EDITOR, f"{STOCK_EDITOR} defaultTabs: parameters.q ? undefined : {tabs},"),
-        (STOCK_FIRST_QUERY, f"parameters.q || {first}"),
+        (STOCK_EDITOR, f"{STOCK_EDITOR} defaultTabs: parameters.q ? undefined : {script(tabs)},"),
+        (STOCK_FIRST_QUERY, f"parameters.q || {script(first['query'])}"),
+        (STOCK_FIRST_VARIABLES, f"parameters.q ? parameters.variables : {script(first['variables'])},"),
     ):
         if page.count(known) != 1:
             raise ValueError(f"Strawberry's GraphiQL page has changed: {known!r} is not in it once")
         page = page.replace(known, ours)
     return page.encode()
+
+
+def tab(operation: RestOperation) -> dict[str, str]:
+    """An operation with the variables of its first example."""
+    _, variables = next(operation.examples())
+    return {"query": operation.text, "variables": orjson.dumps(variables, option=orjson.OPT_INDENT_2).decode()}
+
+
+def script(value: Any) -> str:
+    """A value in a script of the page: a closing tag in it would end the script; JSON may write the slash escaped."""
+    return orjson.dumps(value).decode().replace("</", "<\\/")
+
+
+def _place(operation: RestOperation) -> int:
+    return EXAMPLES.index(operation.name) if operation.name in EXAMPLES else len(EXAMPLES)

@@ -39,11 +39,13 @@ def listen(settings: Settings) -> socket.socket:
 def welcome(host: str, port: int, database: str) -> str:
     """What whoever started the server reads: where it is, and what to try first."""
     host = LOCAL.get(host, host)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/graphql"
+    server = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = f"{server}/graphql"
     return "\n".join(
         (
             f"Stancebase {VERSION} serves {database}",
             f"  GraphiQL     {address}",
+            f"  REST         {server}/docs",
             f"  First query  {FIRST_QUERY}",
             f"               {address}?q={quote(FIRST_QUERY, safe='')}",
             "  Stop it with Ctrl+C.",

@@ -73,6 +73,13 @@ class Settings(BaseSettings):
         1000, description="How many planned operations are kept; the least recently used one goes first."
     )
 
+    exports_at_once: Annotated[int, Field(ge=0, le=64)] = Field(
+        2, description="How many exports can be under way; one more is told to try again later. 0 for none."
+    )
+    export_stall_seconds: Seconds = Field(
+        60.0, description="How long the client of an export may take nothing of it; then it is cut off."
+    )
+
     @model_validator(mode="after")
     def _page_sizes_agree(self) -> Self:
         if self.default_page_size > self.max_page_size:

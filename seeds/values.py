@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
-    PlainValidator,
     StringConstraints,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -180,5 +179,5 @@ def _dated(value: object) -> PartialDate:
     return _read(value) if isinstance(value, str) else PartialDate.read(value)
 
 
-Dated = Annotated[PartialDate, PlainValidator(_dated)]
+Dated = Annotated[PartialDate, BeforeValidator(_dated)]
 Day = Annotated[date, BeforeValidator(_day)]

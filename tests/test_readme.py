@@ -124,6 +124,22 @@ def test_the_debate_is_that_of_the_graph(graph: TestClient) -> None:
     assert_table("| | Persons | Countries and groups | Governments and their offices |", writing.debate_table(answer))
 
 
+def test_every_route_is_told() -> None:
+    assert_table("| Route | What it answers |", writing.routes_table())
+
+
+def test_every_address_leads_to_what_is_wanted(desk: Desk) -> None:
+    rows = table("| I have … | I want … | Address |")
+    assert len(rows) > 5
+    need(["curl"])
+    for _, _, address in rows:
+        path, accept = re.fullmatch(r"`([^`]+)`(?:, with `(accept: [^`]+)`)?", address).groups()  # type: ignore[union-attr]
+        wanted = accept.removeprefix("accept: ") if accept else ""
+        shown = ["-w", "%{http_code} %{content_type}", "-o", "answer.out"]
+        status = desk.run("curl", "-s", *shown, "-H", accept or "accept: */*", f"http://{ADDRESS}{path}")
+        assert status.startswith(f"200 {wanted}"), address
+
+
 def test_every_command_is_told() -> None:
     assert_table("| Command | What it does |", writing.commands_table())
 

@@ -292,7 +292,7 @@ def test_an_address_that_is_taken_is_named() -> None:
 def test_the_welcome_names_addresses_that_a_browser_can_open() -> None:
     assert "http://127.0.0.1:8000/graphql\n" in welcome("0.0.0.0", 8000, "x.db")
     assert "http://[::1]:9000/graphql\n" in welcome("::", 9000, "x.db")
-    link = welcome("stances.example", 80, "x.db").splitlines()[3].strip()
+    link = welcome("stances.example", 80, "x.db").splitlines()[4].strip()
     assert parse_qs(urlsplit(link).query) == {"q": [FIRST_QUERY]}
 
 

@@ -10,9 +10,9 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from api.explorer import operations
 from api.persisted import digest
 from tests.asking import serving
+from tests.rest.routes import EXAMPLES
 
 QUERY = '{ entity(slug: "nato") { name } }'
 ANSWER = {"data": {"entity": {"name": "NATO"}}}
@@ -55,8 +55,9 @@ def test_a_query_is_shown_once_and_named_from_then_on(client: TestClient) -> Non
 
 
 def test_our_own_operations_are_known_from_the_start(client: TestClient) -> None:
-    for text in operations().values():
-        assert "data" in client.post("/graphql", json={"extensions": named(text)}).json()
+    for operation, _, variables in EXAMPLES:
+        asked = {"extensions": named(operation.text), "variables": variables}
+        assert "data" in client.post("/graphql", json=asked).json()
 
 
 @pytest.mark.parametrize(
@@ -98,11 +99,13 @@ def test_registered_queries_are_bounded(file: Path) -> None:
 
 
 def test_a_server_can_answer_nothing_but_its_own_operations(file: Path) -> None:
-    ours = operations()["search"]
+    ours, variables = next(
+        (operation.text, variables) for operation, _, variables in EXAMPLES if operation.name == "search"
+    )
     only_ours = ("PERSISTED_QUERY_ONLY", "this server answers its own operations only, by text or hash")
     with serving(file, persisted_only=True) as client:
-        assert "data" in client.post("/graphql", json={"query": ours}).json()
-        assert "data" in client.post("/graphql", json={"extensions": named(ours)}).json()
+        assert "data" in client.post("/graphql", json={"query": ours, "variables": variables}).json()
+        assert "data" in client.post("/graphql", json={"extensions": named(ours), "variables": variables}).json()
         for request in ({"query": QUERY}, {"query": QUERY, "extensions": named(QUERY)}):
             refused = client.post("/graphql", json=request)
             assert (refused.status_code, refusal(refused)) == (403, only_ours)

@@ -33,9 +33,12 @@ REFUSALS = {
     "PERSISTED_QUERY_NOT_FOUND": Refusal({"json": {"extensions": PERSISTED}}),
     "PERSISTED_QUERY_HASH_MISMATCH": Refusal({"json": {"query": COUNT, "extensions": PERSISTED}}),
     "PERSISTED_QUERY_ONLY": query(COUNT, persisted_only=True),
+    "NOT_FOUND": Refusal({"method": "GET", "url": "/api/v1/entities/nobody"}),
     "BAD_REQUEST": Refusal({"json": {}}),
     "METHOD_NOT_ALLOWED": Refusal({"method": "PUT"}),
     "BODY_TOO_LARGE": query(COUNT, max_body_bytes=1),
     "UNSUPPORTED_MEDIA_TYPE": Refusal({"content": COUNT}),
+    "NO_SUCH_EXPORT": Refusal({"method": "GET", "url": "/export/everything.csv"}),
+    "EXPORTS_BUSY": Refusal({"method": "GET", "url": "/export/stances.csv"}, {"exports_at_once": 0}),
     "INTERNAL": Refusal({"json": {"query": COUNT}}, raised=RuntimeError("a mistake of ours")),
 }

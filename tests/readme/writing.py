@@ -9,6 +9,7 @@ import typer.main
 from api.cli import app
 from api.settings import PREFIX, Settings
 from schema.vocabulary import MIRROR
+from tests.rest.routes import OPERATIONS
 
 WIDTH = 110
 
@@ -72,6 +73,12 @@ def settings_table() -> list[list[str]]:
         default = json.dumps(field.default) if isinstance(field.default, (bool, list)) else f"{field.default}"
         rows.append([f"`{PREFIX}{name.upper()}`", f"`{default.removesuffix('.0')}`", str(field.description)])
     return rows
+
+
+def routes_table() -> list[list[str]]:
+    """Every REST route, with the first line of its operation's comment."""
+    comments = sorted((operation.comment for operation in OPERATIONS), key=lambda comment: comment.path)
+    return [[f"`{comment.path}`", comment.summary] for comment in comments]
 
 
 def commands_table() -> list[list[str]]:

@@ -1,0 +1,178 @@
+"""Every file that can be exported, by its name: what it takes, and how it is made."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import urlencode
+
+import orjson
+
+from api.export.csvw import metadata
+from api.export.dataset import datasets
+from api.export.formats import csv_line, json_line
+from api.export.joins import Joined
+from api.export.markup import GEXF, GraphML, Markup
+from api.export.network import network
+from api.export.parameters import Given, Parameters
+from api.export.parquet import parquet, short_keys
+from api.export.snapshot import Snapshot
+from api.export.spreadsheets import harmless
+from api.export.stretches import in_stretches
+from api.export.tables import EDGES, TABLES, Table
+from schema.engine.errors import ClientError
+from schema.engine.planner import Limits
+from schema.engine.rows import numbers
+from seeds.problem import did_you_mean
+
+DESCRIBED_BY = "-metadata.json"
+"""What the address of a CSV file's metadata ends with (CSVW)."""
+
+Pieces = Callable[[Snapshot], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An export whose parameters are known to be right: what tells it from others, and how its pieces are made."""
+
+    identity: bytes
+    pieces: Pieces
+
+
+@dataclass(frozen=True)
+class File:
+    """One file; `prepare` raises ClientError for parameters that it cannot take."""
+
+    name: str
+    media_type: str
+    about: str
+    parameters: tuple[str, ...]
+    prepare: Callable[[Given, Limits], Prepared]
+    table: Table | None = None
+
+
+def _csv(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+    head = ",".join(column.name for column in table.columns).encode() + b"\r\n"
+
+    def prepare(given: Given, limits: Limits) -> Prepared:
+        joined = Joined(parameters.rows(given, limits), table.children)
+        query = in_stretches(joined, lambda: csv_line(joined, table.columns))
+
+        def pieces(snapshot: Snapshot) -> Iterator[bytes]:
+            yield head
+            yield from map(harmless, snapshot.texts(query))
+
+        return Prepared(query.identity, pieces)
+
+    return prepare
+
+
+def _ndjson(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+    def prepare(given: Given, limits: Limits) -> Prepared:
+        joined = Joined(parameters.rows(given, limits), table.children)
+        query = in_stretches(joined, lambda: json_line(joined, table.columns))
+        return Prepared(query.identity, lambda snapshot: snapshot.texts(query))
+
+    return prepare
+
+
+def _parquet(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+    keys = short_keys(table.columns)
+
+    def prepare(given: Given, limits: Limits) -> Prepared:
+        joined = Joined(parameters.rows(given, limits), table.children)
+        query = in_stretches(joined, lambda: json_line(joined, table.columns, keys))
+        return Prepared(query.identity, lambda snapshot: parquet(snapshot.texts(query), table.columns))
+
+    return prepare
+
+
+def _csv_metadata(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+    def prepare(given: Given, limits: Limits) -> Prepared:
+        parameters.rows(given, limits)
+        query = urlencode([(name, value) for name, values in given.items() for value in values])
+        address = f"{table.name}.csv{'?' if query else ''}{query}"
+
+        def pieces(snapshot: Snapshot) -> Iterator[bytes]:
+            described = metadata(table, address, licences(snapshot))
+            yield orjson.dumps(described, option=orjson.OPT_INDENT_2) + b"\n"
+
+        return Prepared(address.encode(), pieces)
+
+    return prepare
+
+
+def _network(markup: Markup, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+    def prepare(given: Given, limits: Limits) -> Prepared:
+        found = network(parameters.rows(given, limits), markup)
+        return Prepared(found.identity, found.pieces)
+
+    return prepare
+
+
+def _datasets(given: Given, limits: Limits) -> Prepared:
+    for name in given:
+        if name != "dataset":
+            raise ClientError(f"there is no parameter '{name[:40]}' here; there is dataset", argument=name[:40])
+    wanted = tuple(given.get("dataset", ()))
+    return Prepared(repr(wanted).encode(), lambda snapshot: datasets(snapshot, wanted))
+
+
+def _files() -> Iterator[File]:
+    for table in TABLES.values():
+        parameters = Parameters(table)
+        for ending, media_type, make in (
+            (".csv", "text/csv; charset=utf-8; header=present", _csv),
+            (".ndjson", "application/x-ndjson", _ndjson),
+            (".parquet", "application/vnd.apache.parquet", _parquet),
+            (f".csv{DESCRIBED_BY}", "application/csvm+json", _csv_metadata),
+        ):
+            about = "what the columns of the CSV file are" if make is _csv_metadata else f"a row is {table.rows}"
+            names = tuple(parameters.names)
+            yield File(table.name + ending, media_type, about, names, make(table, parameters), table)
+    parameters = Parameters(EDGES)
+    for ending, media_type, markup in (
+        (".graphml", "application/graphml+xml", GraphML()),
+        (".gexf", "application/gexf+xml", GEXF()),
+    ):
+        about = "holders and propositions as nodes, stances as signed edges"
+        yield File(f"network{ending}", media_type, about, tuple(parameters.names), _network(markup, parameters))
+    yield File(
+        "dataset.zip", "application/zip", "the data sets as `stancebase load` takes them", ("dataset",), _datasets
+    )
+
+
+FILES: Mapping[str, File] = {file.name: file for file in _files()}
+"""Every file by its name."""
+
+
+def file_named(name: str) -> File | None:
+    """The file of this name."""
+    return FILES.get(name)
+
+
+def no_such_file(name: str) -> str:
+    """What to say of a name that no file has."""
+    hint = did_you_mean(name, FILES) or f"; there are {', '.join(FILES)}"
+    return f"there is no export '{name[:60]}'{hint}"
+
+
+def prepare(file: File, given: Given, limits: Limits) -> Prepared:
+    """The export with these parameters; raises ClientError."""
+    numbers.set(count(1))
+    return file.prepare(given, limits)
+
+
+def licences(snapshot: Snapshot) -> list[str]:
+    """The addresses of the licences of all data sets, of those that have one."""
+    found = [
+        bytes(licence).decode() for (licence,) in snapshot.rows("SELECT DISTINCT licence FROM dataset ORDER BY id")
+    ]
+    return [address for licence in found if (address := licence_address(licence))]
+
+
+def licence_address(licence: str) -> str | None:
+    """Where a licence stands: an address as it is, of an SPDX identifier its page; None for anything else."""
+    if re.fullmatch(r"https?://[!-~]+", licence) and not set(licence) & set('<>"'):
+        return licence
+    return f"https://spdx.org/licenses/{licence}.html" if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", licence) else None

@@ -1,0 +1,50 @@
+"""The reference of all exports as text: files, parameters and columns, as they are declared."""
+
+from api.export.columns import Column
+from api.export.files import FILES
+from api.export.tables import STANCES, TABLES, Table
+
+ARGUMENTS = {
+    "filter": "as the argument filter in the graph, a {kind} in JSON",
+    "asOf": "only what was in force on this day, as in 2024-05-24",
+    "knownAt": "as the database stood at this instant, as in 2024-05-24T09:30:00Z",
+}
+
+
+def parameters(table: Table) -> list[tuple[str, str]]:
+    """Each parameter with what it stands for."""
+    arguments = [(name, ARGUMENTS[name].format(kind=kind)) for name, kind in table.arguments.items()]
+    return [*arguments, *((name, f"filter: {_filter(way)}") for name, way in table.flat.items())]
+
+
+def _filter(way: str) -> str:
+    *outer, operator = way.split(".")
+    value = '"…"' if operator != "in" else '["…"]'
+    return "{" + ": {".join(f'"{part}"' for part in (*outer, operator)) + f": {value}" + "}" * (len(outer) + 1)
+
+
+def _kind(column: Column) -> str:
+    kind = "one of " + ", ".join(column.terms) if column.terms else column.type
+    return f"list of {kind}" if column.many else kind
+
+
+def _lines() -> list[str]:
+    lines = ["The exports of Stancebase. Each file is at /export/NAME, and `stancebase export NAME` writes it.", ""]
+    lines += [f"  {file.name:34} {file.about}" for file in FILES.values()]
+    lines += ["", "A parameter may be given again for one value more; those that name a day or a filter, once.", ""]
+    for table in TABLES.values():
+        lines += [f"{table.name}: one row is {table.rows}", "", "  Parameters"]
+        lines += [f"    {name:14} {meaning}" for name, meaning in parameters(table)]
+        lines += ["", "  Columns"]
+        lines += [f"    {column.name:30} {_kind(column)}. {column.meaning}" for column in table.columns]
+        lines += [""]
+    lines += [
+        f"network: the parameters of {STANCES.name}",
+        "",
+        "dataset.zip: dataset, the slug of a data set; all unless told",
+    ]
+    return lines
+
+
+EXPORTS = "\n".join(_lines()) + "\n"
+"""For whoever opens /export."""

@@ -1,0 +1,33 @@
+"""What every endpoint sends: responses as bytes, errors in the one shape that they have everywhere."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.types import Send
+
+
+def formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+    """An error as an answer shows it: message, where, and extensions.code."""
+    return {**error.formatted, "extensions": {"code": code, **(error.extensions or {})}}
+
+
+def internal(request_id: str) -> dict[str, Any]:
+    """What a client learns of an error of ours: how to ask for help."""
+    message = f"something went wrong on our side; if it goes on, report it with the request id {request_id}"
+    return {"message": message, "extensions": {"code": "INTERNAL", "requestId": request_id}}
+
+
+def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
+    """The body of an answer that is errors only; with `data: null` if execution had begun."""
+    return orjson.dumps({"errors": errors, "data": None} if executed else {"errors": errors})
+
+
+async def respond(
+    send: Send, status: int, media_type: bytes, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send a whole response; one that has no body (304) says nothing of its type and length."""
+    described = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))] if status != 304 else []
+    await send({"type": "http.response.start", "status": status, "headers": [*described, *headers]})
+    await send({"type": "http.response.body", "body": body})

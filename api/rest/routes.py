@@ -1,0 +1,55 @@
+"""The routes of the REST side, all of them, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from graphql import GraphQLSchema
+from graphql.pyutils import did_you_mean, suggestion_list
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.answering import Answering
+from api.linked.terms import CONTEXT, CONTEXT_PATH, LINKED_JSON
+from api.responses import encoded
+from api.rest.comment import PREFIX
+from api.rest.docs import Documentation
+from api.rest.endpoint import RestEndpoint, described
+from api.rest.operation import RestOperation
+from api.settings import Settings
+from schema.engine.cursors import shortened
+
+
+def rest_routes(
+    operations: Sequence[RestOperation], answering: Answering, schema: GraphQLSchema, settings: Settings
+) -> list[BaseRoute]:
+    """A route for each operation, and their documentation."""
+    # /things/latest before /things/{slug}, which would take it for a slug.
+    literal_first = sorted(operations, key=lambda operation: len(operation.comment.placeholders))
+    endpoints = [RestEndpoint(operation, answering, settings.cache_control) for operation in literal_first]
+    documentation = Documentation(endpoints, schema, settings)
+    paths = [operation.comment.path for operation in operations]
+
+    async def nowhere(request: Request) -> Response:
+        """Any other address below the prefix."""
+        asked = shortened(request.url.path)
+        suggested = did_you_mean(suggestion_list(asked, paths)[:1] if len(asked) <= 60 else [])
+        message = f"there is no {asked}; the routes are in /openapi.json, and explained at /docs.{suggested}"
+        return Response(encoded([described("NOT_FOUND", message)]), 404, media_type="application/json")
+
+    return [
+        *(Route(endpoint.operation.comment.path, endpoint) for endpoint in endpoints),
+        Route(CONTEXT_PATH, context),
+        *documentation.routes(),
+        Route(PREFIX, start),
+        Route(f"{PREFIX}/{{rest:path}}", nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    ]
+
+
+async def context(request: Request) -> Response:
+    """What the terms of our JSON-LD mean."""
+    return Response(CONTEXT, media_type=LINKED_JSON.decode())
+
+
+async def start(request: Request) -> Response:
+    """Whoever opens the bare prefix is taken to the documentation."""
+    return RedirectResponse("/docs")
