@@ -18,8 +18,8 @@ import orjson
 
 from api.app import create_app
 from api.database import Database
-from api.explorer import operations
 from api.reader import Row
+from api.rest.operation import operation_texts
 from api.settings import Settings
 from api.sqlite_file import file_of
 from schema.engine.operation import Engine
@@ -99,7 +99,7 @@ def new_plans() -> dict[str, float]:
     with closing(open_database(file_of(Settings().database_url))) as connection:
         asked = {question.name: (question.document, question.calls(connection, SEED)[0]) for question in QUESTIONS}
     documents = {name: (text, call.variables) for name, (text, call) in asked.items()}
-    documents["debate"] = (operations()["proposition"], {})
+    documents["debate"] = (operation_texts()["proposition"], {"slug": "allow-strikes-inside-russia"})
     engine = Engine(schema)
     found: dict[str, float] = {}
     for name, (text, variables) in documents.items():

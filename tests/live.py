@@ -1,0 +1,28 @@
+"""A real server in a thread: what a client is told by a connection that breaks, no test client shows."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+
+
+@contextmanager
+def live(file: Path, **settings: Any) -> Iterator[str]:
+    """The real application over this database, on a port of its own: its address."""
+    app = create_app(Settings(database_url=f"sqlite:///{file}", **settings))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
