@@ -35,6 +35,7 @@ ASKED = ["first page", *QUESTION, *OPERATION]
 
 SCANS = {
     ("first page", "statement"): "walks the index in the order asked for, until LIMIT",
+    ("/api/v1/sources?publishedFrom=2024-05-01", "source"): "the same, newest first",
 }
 """Where a large table is read from one end, and why that is right."""
 
