@@ -61,11 +61,12 @@ class Signature:
             if is_input_object_type(get_named_type(self._types[definition.variable.name.value]))
         ]
         self._quick = self._quick_conversions()
-        self._shaping = [
-            (name, type_)
+        shaping = [
+            (name, type_, not _is_structure(type_) and not is_input_object_type(get_named_type(type_)))
             for name, type_ in self._types.items()
-            if not is_non_null_type(type_) or _is_structure(type_) or is_input_object_type(get_named_type(type_))
         ]
+        self._shaping = [each for each in shaping if not (each[2] and is_non_null_type(each[1]))]
+        """Each variable that the shape depends on, with whether nothing but its being there counts."""
 
     def check_objects(self, inputs: dict[str, Any] | None, most: int, deepest: int) -> None:
         """Raises ClientError where a request's filters and orders are too many or too deep to look at."""
@@ -90,7 +91,15 @@ class Signature:
 
     def shape(self, coerced: Variables) -> Hashable:
         """The part of a plan's key that these values decide."""
-        return tuple([_shape(type_, coerced[name]) if name in coerced else ABSENT for name, type_ in self._shaping])
+        shape: list[Hashable] = []
+        for name, type_, is_value in self._shaping:
+            if name not in coerced:
+                shape.append(ABSENT)
+            elif (value := coerced[name]) is None:
+                shape.append(NULL)
+            else:
+                shape.append(VALUE if is_value else _shape(type_, value))
+        return tuple(shape)
 
     def symbolic(self, values: VariableValues) -> VariableValues:
         """The same variables with a slot in place of every value that is not part of the shape."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Text, cast, literal
 from sqlalchemy.types import TypeEngine
 
 from schema import tables
-from schema.engine.cursors import HEX, shortened
+from schema.engine.cursors import shortened, unhexed
 from schema.engine.errors import ClientError
 from schema.engine.fields import sql
 from schema.engine.rows import Rows, table_of
@@ -78,9 +78,10 @@ def read_id(text: str, argument: str) -> Key:
         "(to look something up by name, use its slug)",
         argument=argument,
     )
-    if not HEX.fullmatch(text):
-        raise bad
-    match = KEY.fullmatch(bytes.fromhex(text).decode("utf-8", "replace"))
+    try:
+        match = KEY.fullmatch(unhexed(text).decode())
+    except ValueError:
+        raise bad from None
     if match is None or match["type"] not in NODES or (match["revision"] is None) != (match["type"] != "Stance"):
         raise bad
     return Key(match["type"], match["slug"], int(match["revision"]) if match["revision"] else None)

@@ -15,7 +15,7 @@ from tests.bench.machine import cores, describe
 from tests.bench.questions import QUESTIONS
 from tests.bench.report import markdown, record
 
-FULL = Pace(rounds=5, seconds=1.5, warm=0.2, concurrency=(1, 16))
+FULL = Pace(rounds=5, seconds=0.8, warm=0.15, concurrency=(1, 16))
 QUICK = Pace(rounds=3, seconds=0.25, warm=0.05, concurrency=(16,))
 
 

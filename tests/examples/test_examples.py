@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 
 from tests.browser import dumped
 from tests.live import live
+from tests.readme.blocks import table
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
@@ -110,7 +111,19 @@ def test_a_page_of_another_site_shows_who_stands_where(server: str, tmp_path: Pa
     assert "Jens Stoltenberg, since" in page
 
 
-def test_every_example_is_tried() -> None:
+def question_of(file: Path) -> str:
+    """What an example says that it answers: the first sentence of its comment."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".ipynb":
+        return str(nbformat.reads(text, 4).cells[0].source).splitlines()[0].removeprefix("# ")
+    _, _, comment = text.partition('"""' if file.suffix == ".py" else "<!--")
+    return " ".join(comment.split()).partition("?")[0] + "?"
+
+
+def test_every_example_is_tried_and_told() -> None:
     tried = Path(__file__).read_text("utf-8")
+    told = table("| Script | What it answers |")
     for file in EXAMPLES.iterdir():
         assert file.name in tried, f"{file.name} is run by no test"
+        assert [f"[`{file.name}`](examples/{file.name})", question_of(file)] in told
+    assert len(told) == len([*EXAMPLES.iterdir()])
