@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.errors import ClientError
+from schema.engine.slots import Slot, Variables
 from schema.engine.sqlite import hexed, json_series, quoted
 
 LARGEST_ID = 2**63 - 1
@@ -43,18 +44,26 @@ def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: st
 
 
 class Reader:
-    """`read` for a cursor argument; it remembers the last cursor, because each key of it is asked for by itself."""
+    """Reads a cursor argument for each of its keys: once for a request, however many ask."""
 
-    def __init__(self, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> None:
-        """What `read` takes beside the cursor."""
-        self._order, self._types, self._argument = order, types, argument
-        self._last: tuple[str, list[Any]] | None = None
+    def __init__(self, cursor: Slot, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> None:
+        """`cursor` is where the text comes from, the others what `read` takes beside it."""
+        self._cursor, self._order, self._types, self._argument = cursor, order, types, argument
+        self._last: tuple[Variables, list[Any]] | None = None
 
-    def __call__(self, cursor: str) -> list[Any]:
-        """The key values in a client's cursor; raises ClientError."""
+    def key(self, place: int) -> Slot:
+        """The key value at a place; where the cursor is none, reading it raises ClientError."""
+        return Slot(lambda variables: self._keys(variables)[place], self._types[place], self._cursor.place)
+
+    def _keys(self, variables: Variables) -> list[Any]:
         last = self._last
-        if last is None or last[0] != cursor:
-            self._last = last = cursor, read(cursor, self._order, self._types, self._argument)
+        if last is None or last[0] is not variables:
+            try:
+                keys = read(self._cursor.read(variables), self._order, self._types, self._argument)
+            except ClientError as error:
+                place = self._cursor.place
+                raise (error.at(place[0], [place[1]]) if place else error) from None
+            self._last = last = variables, keys
         return last[1]
 
 

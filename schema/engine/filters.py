@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, inspect, or_, true
 from sqlalchemy.sql.elements import Grouping
 
 from schema.engine.rows import Relation, Row, Rows, table_of
@@ -26,6 +26,8 @@ class Condition:
 
     sql: ColumnElement[bool]
     depth: int
+    chosen: tuple[ColumnElement[Any], Select[Any]] | None = None
+    """Where it says no more than that a column of the row is among the values of a select, none of them NULL: both."""
 
 
 class Parentheses(Grouping[bool]):
@@ -70,8 +72,8 @@ def _joined(operator: Callable[..., ColumnElement[bool]], parts: Iterable[Condit
         one, other, *there = there
         both: ColumnElement[bool] = Parentheses(operator(one.sql, other.sql))
         there.append(Condition(both, other.depth + 1))
-    if not there:
-        return None
+    if len(there) < 2:
+        return there[0] if there else None
     return Condition(operator(*(part.sql for part in there)), max(part.depth for part in there) + 1)
 
 
@@ -128,6 +130,8 @@ def relate(*relationships: str, description: str) -> Any:
 
     Written as `key IN (SELECT …)`: the database may start from either side. Where the filter names one
     related row by a unique column, as `key = (SELECT …)`: then an index delivers the rows in the page's order.
+    A filter that only leads further, from a stance by its holder to the holder's memberships, does not look at the
+    rows on its way: their keys are in the next table.
     """
 
     def meaning(row: Any, filter: Any) -> Condition | None:
@@ -139,12 +143,15 @@ def relate(*relationships: str, description: str) -> Any:
         wanted = _where(filter, end)
         if wanted is None:
             return None
-        key = row.column(here.name)
-        found = rows.filter(wanted.sql).select(start.row.column(there.name))
+        key, target = row.column(here.name), start.row.column(there.name)
+        if wanted.chosen is not None and wanted.chosen[0] is target:
+            found = wanted.chosen[1]
+        else:
+            found = rows.filter(wanted.sql).select(target)
         if not further and _names_one(filter, end):
             named: ColumnElement[bool] = key == found.scalar_subquery()
             return Condition(named, wanted.depth + 2)
-        return Condition(key.in_(found), wanted.depth + 2)
+        return Condition(key.in_(found), wanted.depth + 2, None if there.nullable else (key, found))
 
     return strawberry.field(default=None, description=description, metadata={SQL: meaning})
 

@@ -256,12 +256,10 @@ class Page:
         if cursor is None:
             return None
         types = [key.type for key in self.order.keys]
-        read = cursors.Reader(self.order.name, types, argument)
-
-        def value_at(place: int) -> Any:
-            return derive(cursor, lambda text: read(text)[place], types[place])
-
-        return [value_at(place) for place in range(len(types))]
+        if not isinstance(cursor, Slot):
+            return cursors.read(cursor, self.order.name, types, argument)
+        reader = cursors.Reader(cursor, self.order.name, types, argument)
+        return [reader.key(place) for place in range(len(types))]
 
 
 def _page_size(count: int, argument: str, most: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select
 
 from schema.engine.slots import Slot, Variables
-from schema.engine.sqlite import DIALECT
+from schema.engine.sqlite import DIALECT, processor
 
 Process = Callable[[Any], Any]
 
@@ -27,7 +27,7 @@ class Statement:
         self._reads: list[tuple[int, Callable[[Variables], Any], Process | None]] = []
         for place, name in enumerate(compiled.positiontup or ()):
             bound = compiled.binds[name]
-            process = bound.type.dialect_impl(DIALECT).bind_processor(DIALECT)
+            process = processor(bound.type)
             if isinstance(bound, Slot):
                 self._constants.append(None)
                 self._reads.append((place, bound.read, process))
