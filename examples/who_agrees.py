@@ -19,7 +19,7 @@ import networkx
 SERVER = os.environ.get("STANCEBASE_URL", "http://127.0.0.1:8000")
 
 
-def agreement(network: networkx.MultiDiGraph) -> list[tuple[int, str, str]]:
+def agreement(network: networkx.DiGraph) -> list[tuple[int, str, str]]:
     """For each two holders with a common proposition how far they agree, and their names; the closest first."""
     sides: dict[str, dict[str, int]] = {}
     for holder, proposition, stance in network.edges(data=True):
