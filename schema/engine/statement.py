@@ -13,7 +13,7 @@ Process = Callable[[Any], Any]
 
 
 class Statement:
-    """One SQL statement of one cell, ready to be executed any number of times."""
+    """One SQL statement of one row, ready to be executed any number of times."""
 
     def __init__(self, select: Select[Any], checks: Sequence[Slot] = ()) -> None:
         """Compiles the select: milliseconds, which is why plans are kept.

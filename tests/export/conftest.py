@@ -12,7 +12,7 @@ from api.database import Database
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT
-from tests.export.live import live
+from tests.live import live
 
 Serve = Callable[..., str]
 

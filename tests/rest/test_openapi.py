@@ -1,9 +1,7 @@
 """The OpenAPI document: valid, complete, and true of what the routes answer; and the page that shows it."""
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from starlette.testclient import TestClient
 
 from schema.graph.schema import schema
 from tests.asking import serving
+from tests.browser import dumped
 from tests.readme.desk import prepared
 from tests.rest.routes import EXAMPLES, OPERATIONS
 
@@ -166,29 +165,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_browser_that_reaches_no_other_host_shows_the_routes(served: str, tmp_path: Path) -> None:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        pytest.skip("there is no Chromium here: /docs was not opened")
-    shown = subprocess.run(
-        [
-            browser,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--no-proxy-server",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            "--virtual-time-budget=20000",
-            "--dump-dom",
-            f"http://{served}/docs",
-        ],
-        env=os.environ | {"HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    ).stdout
+    shown = dumped(f"http://{served}/docs", tmp_path)
     assert {path.replace("\u200b", "") for path in re.findall(r'data-path="([^"]*)"', shown)} == {
         operation.comment.path for operation in OPERATIONS
     }
