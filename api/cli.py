@@ -14,6 +14,8 @@ from api.errors import UserError
 from api.export.writing import export as export_to
 from api.generating import generate_into
 from api.loading import check_paths, load_bundled, load_into
+from api.migrating import UP_TO_DATE, migrate_at_start, require_current
+from api.migrating import migrate as migrate_database
 from api.serving import listen, run, welcome
 from api.settings import Settings, read_settings
 from api.terminal import progress_bar, tell
@@ -118,7 +120,8 @@ def serve(
 ) -> None:
     """Serve the database over GraphQL and REST, with pages to explore both.
 
-    A database that is not there yet is made. One that has a data set is served as it is.
+    A database that is not there yet is made. One that has a data set is served as it is. A file that an older
+    Stancebase made is migrated first, see `stancebase migrate`.
 
     Examples:
 
@@ -131,6 +134,7 @@ def serve(
     settings = read_settings(host=host, port=port, database_url=database_url)
     with listen(settings) as listener:
         with Database(settings) as database:
+            migrate_at_start(database, settings, typer.echo)
             database.create()
             if seed:
                 with progress_bar() as progress:
@@ -276,6 +280,38 @@ def export(
     file = Database(read_settings(database_url=database_url)).file
     with progress_bar() as progress:
         export_to(name, parameters or [], file, output, progress)
+
+
+@app.command()
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether there is anything to do; the exit code is 1 if so.")
+    ] = False,
+    backup: Annotated[bool, typer.Option(help="Keep a copy of a file as it was, beside it.")] = True,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Bring the database of an older Stancebase to the version of the tables that this one needs.
+
+    All in one transaction: if anything fails, the database is as it was. Several at once do it once. A file is
+    copied first, as `stancebase.db.version-1`, say; of a server's database make a copy with `pg_dump`. There is no
+    way back but the copy.
+
+    A database that is not there yet is made.
+
+    Examples:
+
+        stancebase migrate
+
+        stancebase migrate --check
+
+        stancebase migrate --database-url sqlite:///mine.db --no-backup
+    """
+    with Database(read_settings(database_url=database_url)) as database:
+        if check:
+            require_current(database.state(), database.shown)
+            typer.echo(f"{database.shown} {UP_TO_DATE}")
+        else:
+            migrate_database(database, typer.echo, backup=backup)
 
 
 @app.command()

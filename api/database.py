@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from queue import Empty, LifoQueue
 from time import monotonic
@@ -11,11 +12,13 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from api.backup import keep_copy
 from api.driver import require_new_sqlite
 from api.errors import StatementTimeout
 from api.reader import Deadline, Interrupted, Reader, Row, first
 from api.settings import Settings
-from api.sqlite_file import create, explained, file_of, open_engine
+from api.sqlite_file import create, explained, file_of, look, open_engine
+from schema.migrations.state import State
 
 # How many opcodes of SQLite pass between two looks at the clock. A look takes 0.4 µs. In the event loop one
 # comes each 0.1 to 1 ms, which costs under 1 %. A thread needs Python's lock to look, and would take it from
@@ -64,6 +67,24 @@ class Database:
     def create(self) -> None:
         """Make the file and its tables if they are not there; see `api.sqlite_file.create`."""
         create(self.engine, self.file)
+
+    @property
+    def shown(self) -> str:
+        """Where it is, for people."""
+        return str(self.file)
+
+    def state(self) -> State:
+        """What is in the file; Empty if it is not there. Raises DatabaseProblem where it cannot be read."""
+        with self.explained():
+            return look(self.file)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """What the driver says of the file, in plain words."""
+        return explained(self.file)
+
+    def keep_copy(self, version: int) -> Path:
+        """Leave a copy of the file beside it, whose tables are of this version; see `api.backup`."""
+        return keep_copy(self.file, version)
 
     async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
         """The first cell of what `read` gives; None for NULL or no row."""

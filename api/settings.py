@@ -1,6 +1,6 @@
 """The settings: from STANCEBASE_… variables and the command line to one frozen object, read once."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -24,6 +24,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="Where the record is kept: three slashes and a path from the working directory,"
         " or four and one from the root.",
+    )
+    migrate_at_start: Literal["files", "always", "never"] = Field(
+        "files",
+        description="Which databases with tables of an older version `serve` migrates by itself: only files, always"
+        " or never.",
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")

@@ -6,19 +6,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlmodel import SQLModel
 
-import schema.fulltext.search
-import schema.version  # noqa: F401 - these and the tables they watch are what `create` makes
 from api.driver import name_of
 from api.errors import DatabaseProblem
+from api.migrating import require_current
 from schema.driver import driver
-
-# In the file's header: whose it is ("STAN"), and the version of the tables in it.
-APPLICATION_ID = 0x5354414E
-TABLES_VERSION = 2
+from schema.migrations import state as tables
+from schema.migrations.state import Empty, State
 
 # How long a writer waits for another one to finish.
 WAIT_SECONDS = 30.0
@@ -86,7 +82,7 @@ def write_ahead(connection: Any) -> None:
 def create(engine: Engine, file: Path) -> None:
     """Make the file and its tables, if they are not there: all in one transaction, by one process only.
 
-    Raises DatabaseProblem for a file that is not ours, is none, or cannot be made or written.
+    Raises DatabaseProblem for a file that is not ours, is of another version, is none, or cannot be made or written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -95,14 +91,15 @@ def create(engine: Engine, file: Path) -> None:
     if file.is_dir():
         raise DatabaseProblem(f"{file} is a directory: name a file in it")
     with explained(file):
-        if file.exists() and file.stat().st_size and is_ours(file):
-            return
-        with engine.begin() as connection:
-            # Another process may have made them while this one waited for the lock.
-            if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
-                SQLModel.metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION}")
+        found = look(file)
+        if found == Empty():
+            with engine.begin() as connection:
+                # Another process may have made them while this one waited for the lock.
+                found = tables.state(connection)
+                if found == Empty():
+                    tables.create(connection)
+                    return
+        require_current(found, str(file))
 
 
 def discard(file: Path) -> None:
@@ -115,26 +112,24 @@ def discard(file: Path) -> None:
             file.unlink()
 
 
-def is_ours(file: Path) -> bool:
-    """Whether our tables are in the file; False if it is still empty.
+def look(file: Path) -> State:
+    """What is in the file; Empty if it is not there.
 
     Looks without touching it, for to open it in WAL mode would already change another program's file.
     """
-    with closing(driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as found:
-        application, version, tables = found.execute(
-            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
-            " FROM pragma_application_id, pragma_user_version"
-        ).fetchone()
-    if application != APPLICATION_ID:
-        if application or tables:
-            raise DatabaseProblem(f"{file} belongs to another program: name another file")
-        return False
-    if version != TABLES_VERSION:
-        raise DatabaseProblem(
-            f"{file} has tables of version {version}, and this Stancebase is for version {TABLES_VERSION}:"
-            " name another file, and load your data sets into it"
-        )
-    return True
+    if not (file.exists() and file.stat().st_size):
+        return Empty()
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        poolclass=NullPool,
+        creator=lambda: driver.connect(address, uri=True, timeout=WAIT_SECONDS),
+    )
+    with engine.connect() as connection:
+        # Several looks at one state of the file, whatever others commit in between.
+        connection.exec_driver_sql("BEGIN")
+        return tables.state(connection)
 
 
 WHAT_TO_DO = {

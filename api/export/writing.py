@@ -11,9 +11,11 @@ from typing import IO
 from api.errors import UserError
 from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
-from api.sqlite_file import explained, is_ours
+from api.migrating import require_current
+from api.sqlite_file import explained, look
 from schema.engine.errors import ClientError
 from schema.engine.planner import Limits
+from schema.migrations.state import Empty
 from seeds.loading.progress import Progress
 
 BINARY = (".parquet", ".zip")
@@ -31,8 +33,10 @@ def export(name: str, given: Sequence[str], database: Path, target: Path | None,
     if not database.exists():
         raise UserError(f"{database}: there is no such database: load a data set into it first, with stancebase load")
     with explained(database):
-        if not is_ours(database):
-            raise UserError(f"{database} is empty: load a data set into it first, with stancebase load")
+        found = look(database)
+    if found == Empty():
+        raise UserError(f"{database} is empty: load a data set into it first, with stancebase load")
+    require_current(found, str(database))
     try:
         prepared = prepare(FILES[name], _parameters(given), Limits())
         with explained(database), closing(Running(prepared, database, progress)) as running, _opened(target) as out:

@@ -6,7 +6,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,8 +19,10 @@ from api.driver import require_new_sqlite
 from api.errors import DatabaseProblem, StatementTimeout
 from api.reader import Deadline, Reader
 from api.settings import Settings
-from api.sqlite_file import APPLICATION_ID, TABLES_VERSION, file_of
+from api.sqlite_file import file_of
 from schema.driver import driver
+from schema.migrations.sqlite import APPLICATION_ID
+from schema.migrations.state import VERSION
 from schema.tables import Entity, EntityAlias
 from schema.vocabulary import EntityType
 
@@ -79,9 +80,7 @@ def test_directory_file_and_tables_are_made(tmp_path: Path) -> None:
         assert database.fetch_sync("SELECT '' || application_id FROM pragma_application_id") == (
             str(APPLICATION_ID).encode()
         )
-        assert database.fetch_sync("SELECT '' || user_version FROM pragma_user_version") == (
-            str(TABLES_VERSION).encode()
-        )
+        assert database.fetch_sync("SELECT '' || user_version FROM pragma_user_version") == (str(VERSION).encode())
         assert database.fetch_sync("SELECT journal_mode FROM pragma_journal_mode") == b"wal"
     assert [path.name for path in file.parent.iterdir()] == ["ü#1.db"], "closing tidies up"
 
@@ -144,7 +143,7 @@ def test_tables_are_made_whole_or_not_at_all(settings: Settings, monkeypatch: py
 
     with Database(settings) as database:
         with monkeypatch.context() as patch:
-            patch.setattr(sqlite_file, "SQLModel", SimpleNamespace(metadata=SimpleNamespace(create_all=fail)))
+            patch.setattr(sqlite_file.tables, "create", fail)
             with pytest.raises(RuntimeError):
                 database.create()
         assert inspect(database.engine).get_table_names() == []
@@ -160,19 +159,6 @@ def test_another_programs_database_is_refused_and_untouched(settings: Settings) 
     with Database(settings) as database, pytest.raises(DatabaseProblem, match="belongs to another program"):
         database.create()
     assert file.read_bytes() == before
-
-
-def test_another_version_of_the_tables_is_refused(settings: Settings) -> None:
-    with Database(settings) as database:
-        database.create()
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION + 1}")
-    with Database(settings) as database, pytest.raises(DatabaseProblem) as refused:
-        database.create()
-    assert str(refused.value) == (
-        f"{database.file} has tables of version {TABLES_VERSION + 1}, and this Stancebase is for version"
-        f" {TABLES_VERSION}: name another file, and load your data sets into it"
-    )
 
 
 def test_a_file_that_is_no_database_is_refused(settings: Settings) -> None:
