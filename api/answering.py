@@ -1,6 +1,7 @@
 """From a query and its variables to the bytes of the answer: one statement, a validator, and answers kept."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -8,7 +9,7 @@ import strawberry
 from graphql import GraphQLError, OperationDefinitionNode
 
 from api.answers import AnswerCache, is_among, tag_of
-from api.database import Database
+from api.database.interface import Database
 from api.settings import Settings
 from schema.engine.cursors import shortened
 from schema.engine.errors import ClientError
@@ -27,11 +28,15 @@ class Failed(Exception):
 
 
 class Answer(NamedTuple):
-    """A response: status, body, and the validator that a client may come back with ("" if it has none)."""
+    """A response: status, body, the validator that a client may come back with, and the version of the data.
+
+    Both are empty where there is none.
+    """
 
     status: int
     body: bytes
     tag: bytes = b""
+    version: bytes = b""
 
 
 class Answering:
@@ -42,11 +47,19 @@ class Answering:
         self._schema, self._engine, self._database = schema, engine, database
         self._answers = AnswerCache(settings.answer_cache_megabytes << 20)
 
-    async def answer(self, text: str, name: str | None, variables: dict[str, Any] | None, known: bytes) -> Answer:
+    async def answer(
+        self,
+        text: str,
+        name: str | None,
+        variables: dict[str, Any] | None,
+        known: bytes = b"",
+        at_least: bytes | None = None,
+    ) -> Answer:
         """The answer of the text's operation of this name (None: the only one), as `{"data":…}`.
 
-        `known` is the request's If-None-Match: 304 if it names the answer. Raises Failed for what the client can
-        mend, and StatementTimeout.
+        `known` is the request's If-None-Match: 304 if it names the answer. `at_least` is the version of the data
+        that it has to be of, or of a later one. Raises Failed for what the client can mend, and what reading the
+        database raises.
         """
         engine = self._engine
         document = engine.document(text)
@@ -63,32 +76,36 @@ class Answering:
         except ClientError as error:
             raise Failed([error]) from None
         if not spliced or statement is None:
-            return Answer(200, await self._executed(text, name, variables))
+            return Answer(200, await self._executed(text, name, variables, at_least))
+        # One round trip, whether the answer that is at hand still holds or not.
         kept = self._kept(statement, parameters, known) if known or self._answers.keeps else None
-        if kept is not None:
+        unless = None if kept is None else kept.version
+        data, version = await self._database.read(statement.sql, parameters, unless=unless, at_least=at_least)
+        if kept is not None and version == unless:
             return kept
-        data, version = await self._database.read(statement.sql, parameters)
         body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
         self._answers.put(tag, body)
-        return Answer(200, body, tag)
+        return Answer(200, body, tag, version or b"")
 
     def _kept(self, statement: Statement, parameters: list[Any], known: bytes) -> Answer | None:
-        """The answer without the statement, if the data's version is still that of one that was given before."""
+        """The answer as it was given before, at the version of the data that is known here."""
         version = self._database.version()
         if version is None:
             return None
         tag = tag_of(version, statement.digest, parameters)
         if known and is_among(tag, known):
-            return Answer(304, b"", tag)
+            return Answer(304, b"", tag, version)
         body = self._answers.get(tag)
-        return None if body is None else Answer(200, body, tag)
+        return None if body is None else Answer(200, body, tag, version)
 
-    async def _executed(self, text: str, name: str | None, variables: dict[str, Any] | None) -> bytes:
+    async def _executed(
+        self, text: str, name: str | None, variables: dict[str, Any] | None, at_least: bytes | None
+    ) -> bytes:
         """The answer by way of graphql-core's executor."""
         result = await self._schema.execute(
             text,
             variable_values=variables,
-            context_value=Context(self._engine, self._database.fetch, spliced=False),
+            context_value=Context(self._engine, partial(self._database.fetch, at_least=at_least), spliced=False),
             operation_name=name,
         )
         for error in result.errors or ():

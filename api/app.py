@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from api.answering import Answering
-from api.database import Database
+from api.database.opening import open_database
 from api.explorer import explorer_page
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> ASGIApp:
     Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
     fits no route; the database is opened when the server starts.
     """
-    database = Database(settings)
+    database = open_database(settings)
     limits = Limits(
         default_page_size=settings.default_page_size,
         max_page_size=settings.max_page_size,
@@ -75,8 +75,8 @@ def create_app(settings: Settings) -> ASGIApp:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["content-type", "if-none-match"],
-                expose_headers=["etag", "link", "x-total-count"],
+                allow_headers=["content-type", "if-data-version-at-least", "if-none-match"],
+                expose_headers=["data-version", "etag", "link", "retry-after", "x-total-count"],
             ),
         ],
         lifespan=lifespan,

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from api import VERSION
-from api.database import Database
+from api.database.opening import open_database
 from api.errors import UserError
 from api.export.writing import export as export_to
 from api.generating import generate_into
@@ -75,7 +75,7 @@ DatabaseUrl = Annotated[
         "--database-url",
         envvar="STANCEBASE_DATABASE_URL",
         metavar="URL",
-        help="Where the database is: sqlite:///FILE.",
+        help="Where the database is: sqlite:///FILE, or postgresql://USER@HOST/NAME.",
         show_default=default_of("database_url"),
     ),
 ]
@@ -130,14 +130,14 @@ def serve(
     """
     settings = read_settings(host=host, port=port, database_url=database_url)
     with listen(settings) as listener:
-        with Database(settings) as database:
+        with open_database(settings) as database:
             database.create()
             if seed:
                 with progress_bar() as progress:
                     report = load_bundled(database, progress)
                 if report is not None:
                     typer.echo(report)
-        text = welcome(settings.host, listener.getsockname()[1], str(database.file))
+        text = welcome(settings.host, listener.getsockname()[1], database.shown)
         run(settings, listener, lambda: typer.echo(text))
 
 
@@ -164,7 +164,7 @@ def load(paths: Paths, source: Copies = None, database_url: DatabaseUrl = None) 
         curl https://example.org/large.ndjson | stancebase load -
     """
     copies = as_copies(source)
-    with Database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
+    with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
         report = load_into(database, paths, copies, progress)
     typer.echo(report)
 
@@ -273,9 +273,8 @@ def export(
 
         stancebase export dataset.zip dataset=nato-strikes-2024 -o nato-strikes-2024.zip
     """
-    file = Database(read_settings(database_url=database_url)).file
-    with progress_bar() as progress:
-        export_to(name, parameters or [], file, output, progress)
+    with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
+        export_to(name, parameters or [], database, output, progress)
 
 
 @app.command()

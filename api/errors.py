@@ -5,7 +5,9 @@ Exception
 │   ├── SettingsProblem a setting has an impossible value
 │   ├── DatabaseProblem the database cannot be reached, read or written, or is not ours
 │   └── OperationProblem a file in api/operations is no route
-└── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
+├── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
+├── DatabaseUnavailable no server of the database answers just now; a client may ask again
+└── VersionNotReached   the data are not as late as a client wants them
 """
 
 
@@ -35,3 +37,24 @@ class StatementTimeout(Exception):
             " ask for fewer records or less depth"
         )
         self.limit = limit
+
+
+class DatabaseUnavailable(Exception):
+    """No server of the database answers just now. The text is for clients: the reason is for the log."""
+
+    RETRY_SECONDS = 2
+    """What a client is told to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the database cannot be reached just now: ask again in {self.RETRY_SECONDS} s")
+
+
+class VersionNotReached(Exception):
+    """The data are of an earlier version than the client wants, or of another database."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        """Both versions as `identity-number`."""
+        super().__init__(
+            f"the data are of version {found}, and if-data-version-at-least wants {wanted}:"
+            " send a version that this server has given as data-version"
+        )

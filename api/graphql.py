@@ -12,10 +12,10 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from api.answering import Answer, Answering, Failed
-from api.errors import StatementTimeout
+from api.errors import DatabaseUnavailable, StatementTimeout, VersionNotReached
 from api.persisted import PersistedQueries
-from api.requests import GRAPHQL_JSON, JSON, Refused, read_request, wants_page
-from api.responses import encoded, formatted, internal, respond
+from api.requests import GRAPHQL_JSON, JSON, Refused, read_request, wanted_version, wants_page
+from api.responses import RETRY_AFTER, encoded, formatted, internal, respond
 from api.settings import Settings
 
 log = logging.getLogger("stancebase.graphql")
@@ -43,7 +43,8 @@ class GraphQLEndpoint:
             # Only where a GET names what it has is "not modified" an answer that HTTP knows.
             known = headers.get(b"if-none-match", b"") if scope["method"] in ("GET", "HEAD") else b""
             text = self._persisted.text(request)
-            answer = await self._answering.answer(text, request.operation_name, request.variables, known)
+            at_least = wanted_version(headers)
+            answer = await self._answering.answer(text, request.operation_name, request.variables, known, at_least)
         except Refused as refused:
             answer = Answer(refused.status, encoded([formatted(GraphQLError(refused.message), refused.code)]))
         except Failed as failed:
@@ -54,11 +55,19 @@ class GraphQLEndpoint:
         except StatementTimeout as timeout:
             errors = [formatted(GraphQLError(str(timeout)), "STATEMENT_TIMEOUT")]
             answer = Answer(200, encoded(errors, executed=True))
+        except VersionNotReached as too_early:
+            answer = Answer(412, encoded([formatted(GraphQLError(str(too_early)), "VERSION_NOT_REACHED")]))
+        except DatabaseUnavailable as unavailable:
+            answer = Answer(503, encoded([formatted(GraphQLError(str(unavailable)), "DATABASE_UNAVAILABLE")]))
         except Exception:
             request_id = secrets.token_hex(8)
             log.exception("request %s failed", request_id)
             answer = Answer(500, encoded([internal(request_id)]))
         extra = [(b"allow", b"GET, HEAD, POST")] if answer.status == 405 else []
+        if answer.status == 503:
+            extra.append(RETRY_AFTER)
+        if answer.version:
+            extra.append((b"data-version", answer.version))
         if answer.tag:
             extra += [(b"etag", answer.tag), (b"cache-control", self._cache_control), (b"vary", b"accept")]
         await respond(send, answer.status, media_type + b"; charset=utf-8", answer.body, extra)

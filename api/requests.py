@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive, Scope
 
+from api.database.versions import is_version
+
 JSON = b"application/json"
 GRAPHQL_JSON = b"application/graphql-response+json"
 
@@ -40,6 +42,16 @@ def wants_page(scope: Scope, headers: Headers) -> bool:
         and b"text/html" in headers.get(b"accept", b"")
         and not any(name == "query" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))
     )
+
+
+def wanted_version(headers: Headers) -> bytes | None:
+    """The version of the data that the answer has to be of, or of a later one; raises Refused for what is none."""
+    wanted = headers.get(b"if-data-version-at-least")
+    if wanted is not None and not is_version(wanted):
+        raise Refused(
+            400, "BAD_REQUEST", "if-data-version-at-least is no version: send one that came as data-version, or none"
+        )
+    return wanted
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> GraphQLRequest:

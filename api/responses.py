@@ -7,6 +7,11 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Send
 
+from api.errors import DatabaseUnavailable
+
+RETRY_AFTER = (b"retry-after", b"%d" % DatabaseUnavailable.RETRY_SECONDS)
+"""The header of an answer that says that the database cannot be reached."""
+
 
 def formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
     """An error as an answer shows it: message, where, and extensions.code."""

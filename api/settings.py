@@ -1,5 +1,6 @@
 """The settings: from STANCEBASE_… variables and the command line to one frozen object, read once."""
 
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -22,8 +23,13 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///var/stancebase.db",
         min_length=1,
+        # There may be a password in it.
+        repr=False,
         description="Where the record is kept: three slashes and a path from the working directory,"
-        " or four and one from the root.",
+        " or four and one from the root; or postgresql://user@host:5432/name, all hosts if there are standbys.",
+    )
+    database_password_file: Path | None = Field(
+        None, description="The file that holds PostgreSQL's password; without one, libpq looks where it always does."
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
@@ -44,6 +50,14 @@ class Settings(BaseSettings):
     )
     mmap_megabytes: Annotated[int, Field(ge=0, le=1048576)] = Field(
         1024, description="How much of the database file is mapped into memory, at most; 0 for none."
+    )
+
+    pool_size: Annotated[int, Field(ge=1, le=1000)] = Field(
+        8, description="How many connections to PostgreSQL a process reads through, at most."
+    )
+    pool_lifetime_seconds: Seconds = Field(
+        300.0,
+        description="When such a connection is closed; the next one finds a standby that has come back.",
     )
 
     default_page_size: Count = Field(20, description="How many items a page has when the query does not say.")

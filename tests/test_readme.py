@@ -11,12 +11,13 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from api.database import Database
-from api.reader import Row
+from api.database.interface import Row
+from api.database.sqlite.database import SQLiteDatabase
 from tests.asking import ask, serving
 from tests.readme import writing
 from tests.readme.blocks import ALONE, EXAMPLES, README, ROOT, Block, Example, examples, headings, links, table
@@ -159,10 +160,10 @@ def test_an_error_has_the_code_and_status_that_are_told(
     request, settings, raised = REFUSALS[code]
     if raised:
 
-        async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
+        async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
             raise raised
 
-        monkeypatch.setattr(Database, "read", read)
+        monkeypatch.setattr(SQLiteDatabase, "read", read)
     asked = {"method": "POST", "url": "/graphql"} | request
     with serving(tmp_path / "stancebase.db", **settings) as client:
         plain = client.request(**asked)

@@ -19,16 +19,18 @@ from starlette.types import Receive, Scope, Send
 
 from api import VERSION
 from api.answers import is_among, tag_of
-from api.database import Database
+from api.database.interface import Database
+from api.errors import DatabaseProblem, DatabaseUnavailable
 from api.export.files import DESCRIBED_BY, FILES, File, Prepared, no_such_file, prepare
 from api.export.running import Running
-from api.export.snapshot import Stopped
+from api.export.snapshot import Stopped, file_of
 from api.requests import JSON, Refused
-from api.responses import encoded, formatted, internal, respond
+from api.responses import RETRY_AFTER, encoded, formatted, internal, respond
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.errors import ClientError
 from schema.engine.planner import Limits
+from schema.version import CURRENT
 
 log = logging.getLogger("stancebase.export")
 
@@ -63,7 +65,7 @@ class ExportEndpoint:
             file, given = read_request(scope)
             prepared = await self._prepare(file, given)
             known = dict(scope["headers"]).get(b"if-none-match", b"")
-            version = self._database.version() if known else None
+            version = await self._database.fetch(CURRENT) if known else None
             if version and is_among(tag := self._tag(file, prepared, version), known):
                 await respond(send, 304, b"", b"", self._validators(tag))
                 return
@@ -75,6 +77,11 @@ class ExportEndpoint:
                 extra = [(b"allow", b"GET, HEAD")]
             elif status == 503:
                 extra = [(b"retry-after", b"%d" % RETRY_SECONDS)]
+        except DatabaseUnavailable as unavailable:
+            status, body = 503, [formatted(GraphQLError(str(unavailable)), "DATABASE_UNAVAILABLE")]
+            extra = [RETRY_AFTER]
+        except DatabaseProblem as problem:
+            status, body = 404, [formatted(GraphQLError(str(problem)), "NO_SUCH_EXPORT")]
         except ClientError as error:
             status, body = 400, [formatted(GraphQLError(error.message, extensions=error.extensions))]
         except Unfinished:
@@ -134,7 +141,7 @@ class ExportEndpoint:
             self._places -= 1
 
     async def _opened(self, prepared: Prepared) -> Running:
-        future = asyncio.get_running_loop().run_in_executor(self._threads, Running, prepared, self._database.file)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, Running, prepared, file_of(self._database))
         try:
             running = await asyncio.shield(future)
         except asyncio.CancelledError:

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from api import VERSION
 from api.cli import app
-from api.database import Database
+from api.database.opening import open_database
 from api.loading import BUNDLED
 from api.serving import FIRST_QUERY, listen, welcome
 from api.settings import Settings
@@ -41,7 +41,7 @@ def stancebase(*arguments: str) -> Result:
 
 
 def rows(table: str, file: str = "var/stancebase.db") -> int:
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         return int(database.fetch_sync(f"SELECT '' || count(*) FROM {table}") or b"")
 
 
@@ -264,11 +264,11 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], message: str) ->
 
 @pytest.mark.parametrize("command", [["load", str(BUNDLED)], ["serve", "--port", "0"]])
 def test_what_a_user_can_mend_is_one_line(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    result = stancebase(*command, "--database-url", "postgresql://db/stances")
+    result = stancebase(*command, "--database-url", "mysql://reader:secret@db/stances")
     assert result.exit_code == 1
     assert result.stderr == (
-        "stancebase: 'postgresql://db/stances' is no SQLite URL, and only SQLite is supported:"
-        " write sqlite:///var/stancebase.db\n"
+        "stancebase: STANCEBASE_DATABASE_URL begins with mysql://, and there is no such kind of database: write"
+        " sqlite:///var/stancebase.db or postgresql://user@host/name\n"
     )
     monkeypatch.setenv("STANCEBASE_READER_THREADS", "none")
     result = stancebase(*command)

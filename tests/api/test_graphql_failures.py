@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from api.database import Database
+from api.database.interface import Row
+from api.database.sqlite.database import SQLiteDatabase
 from api.errors import StatementTimeout
-from api.reader import Row
 
 SECRET = "no such column: password in /srv/stancebase/secret.db"
 
@@ -25,10 +26,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Breaker:
     """Makes every statement raise the given exception from now on."""
 
     def make_raise(error: Exception) -> None:
-        async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
+        async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
             raise error
 
-        monkeypatch.setattr(Database, "read", read)
+        monkeypatch.setattr(SQLiteDatabase, "read", read)
 
     return make_raise
 

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from api.errors import StatementTimeout
+from api.errors import DatabaseUnavailable, StatementTimeout, VersionNotReached
 
 
 class Refusal(NamedTuple):
@@ -30,6 +30,8 @@ REFUSALS = {
     "QUERY_TOO_WIDE": query(f"{{ {' '.join(f'a{number}: __typename' for number in range(2_001))} }}"),
     "COST_LIMIT_EXCEEDED": query(COUNT, max_cost=1),
     "STATEMENT_TIMEOUT": Refusal({"json": {"query": COUNT}}, raised=StatementTimeout(5)),
+    "DATABASE_UNAVAILABLE": Refusal({"json": {"query": COUNT}}, raised=DatabaseUnavailable()),
+    "VERSION_NOT_REACHED": Refusal({"json": {"query": COUNT}}, raised=VersionNotReached("a-1", "a-2")),
     "PERSISTED_QUERY_NOT_FOUND": Refusal({"json": {"extensions": PERSISTED}}),
     "PERSISTED_QUERY_HASH_MISMATCH": Refusal({"json": {"query": COUNT, "extensions": PERSISTED}}),
     "PERSISTED_QUERY_ONLY": query(COUNT, persisted_only=True),

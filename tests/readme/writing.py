@@ -71,7 +71,8 @@ def settings_table() -> list[list[str]]:
     rows = []
     for name, field in Settings.model_fields.items():
         default = json.dumps(field.default) if isinstance(field.default, (bool, list)) else f"{field.default}"
-        rows.append([f"`{PREFIX}{name.upper()}`", f"`{default.removesuffix('.0')}`", str(field.description)])
+        shown = "" if field.default is None else f"`{default.removesuffix('.0')}`"
+        rows.append([f"`{PREFIX}{name.upper()}`", shown, str(field.description)])
     return rows
 
 

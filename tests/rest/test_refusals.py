@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.database import Database
+from api.database.interface import Row
+from api.database.sqlite.database import SQLiteDatabase
 from api.errors import StatementTimeout
-from api.reader import Row
 
 Mistake = tuple[str, str | None, str]
 """Code, parameter and message."""
@@ -205,10 +205,10 @@ def test_a_method_that_is_not_taken_is_told_which_are(method: str, address: str,
 def test_what_goes_wrong_on_our_side_is_told_without_what_it_was(
     raised: Exception, status: int, code: str, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
+    async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
         raise raised
 
-    monkeypatch.setattr(Database, "read", read)
+    monkeypatch.setattr(SQLiteDatabase, "read", read)
     answer = client.get("/api/v1/stances")
     assert (answer.status_code, mistakes(answer)[0][0]) == (status, code)
     assert "secret" not in answer.text

@@ -165,7 +165,7 @@ def test_another_site_may_read_the_headers_of_a_page(client: TestClient) -> None
     answer = client.get("/api/v1/stances?first=1", headers={"origin": "https://example.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     exposed = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
-    assert exposed == {"etag", "link", "x-total-count"}
+    assert exposed == {"data-version", "etag", "link", "retry-after", "x-total-count"}
 
 
 def test_every_file_is_a_route(client: TestClient) -> None:
