@@ -10,6 +10,7 @@ import uvicorn
 
 from api import VERSION
 from api.app import create_app
+from api.connections import limited_protocol
 from api.errors import UserError
 from api.settings import Settings
 
@@ -72,6 +73,8 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[], None
         create_app(settings),
         log_level="warning",
         access_log=False,
+        http=limited_protocol(settings),
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     # uvicorn, when it is done, passes on the signal that it was stopped with.

@@ -14,13 +14,24 @@ from sqlmodel import Session, SQLModel
 
 import schema.fulltext  # noqa: F401  (its triggers come with create_all)
 from schema.engine.extension import Context
+from schema.engine.limits import Limits
 from schema.engine.operation import Engine
-from schema.engine.planner import Limits
 from schema.graph.schema import schema as graph
 from tests.equality.worlds.world import World
 
-ENGINE = Engine(graph, Limits(max_cost=10**30), cache_size=200)
-"""One for all worlds: a plan knows nothing of the rows. The cost limit has tests of its own."""
+LIMITS = Limits(
+    max_cost=10**30,
+    max_fields=2_000,
+    max_tokens=10_000,
+    max_aliases=2_001,
+    max_root_fields=2_001,
+    max_operations=100,
+    max_variable_values=100_000,
+)
+"""As many fields as a statement can hold; what keeps a document from taking long has tests of its own."""
+
+ENGINE = Engine(graph, LIMITS, cache_size=200)
+"""One for all worlds: a plan knows nothing of the rows."""
 
 HITS = """
 query ($query: String!, $types: [SearchType!]) {
