@@ -103,8 +103,8 @@ VALUES = {
         "from page to page",
     ),
     "a cursor of a search": mistaken_cursor(
-        write_cursor(["score", 1, 5]),
-        "the cursor belongs to a list ordered by score, this one is ordered by record; keep orderBy the same from "
+        write_cursor(["relevance", 1, 5]),
+        "the cursor belongs to a list ordered by relevance, this one is ordered by record; keep orderBy the same from "
         "page to page",
     ),
     "first over the limit": Mistake(

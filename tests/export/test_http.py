@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from api.driver import driver
 from api.export.files import FILES
 from api.export.running import Running
 from api.export.snapshot import Snapshot
+from schema.driver import driver
 
 Serve = Callable[..., str]
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-import schema.fulltext  # noqa: F401  (its triggers come with create_all)
+import schema.fulltext.search  # noqa: F401  (its triggers come with create_all)
 from schema.engine.extension import Context
 from schema.engine.limits import Limits
 from schema.engine.operation import Engine
@@ -32,12 +32,6 @@ LIMITS = Limits(
 
 ENGINE = Engine(graph, LIMITS, cache_size=200)
 """One for all worlds: a plan knows nothing of the rows."""
-
-HITS = """
-query ($query: String!, $types: [SearchType!]) {
-  search(query: $query, types: $types, first: 100) { edges { cursor node { ... on Node { id } } } }
-}
-"""
 
 
 @dataclass(frozen=True)
@@ -98,11 +92,6 @@ class Loaded:
         answer = self.ask(text, variables)
         assert answer.errors is None, answer.errors
         return orjson.loads(answer.data)
-
-    def ranking(self, query: str, types: list[str] | None) -> list[tuple[str, str]]:
-        """All hits of a search as (cursor, global id), best first: for the oracle, which cannot rank."""
-        data = self.get(HITS, {"query": query, "types": types})
-        return [(edge["cursor"], edge["node"]["id"]) for edge in data["search"]["edges"]]
 
     def close(self) -> None:
         """Let the memory go."""
