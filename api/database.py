@@ -23,9 +23,6 @@ from api.sqlite_file import create, explained, file_of, open_engine
 LOOP_CHECK = 5_000
 THREAD_CHECK = 100_000
 
-# From so many characters on SQLite takes long to compile a statement, and looks at no clock meanwhile: on a thread.
-LONG_STATEMENT = 50_000
-
 # How many statements are remembered to be slow, and go to a thread at once.
 SLOW_STATEMENTS = 256
 
@@ -79,7 +76,7 @@ class Database:
         statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
         go on. Raises StatementTimeout when that takes longer than `statement_seconds`.
         """
-        if len(sql) < LONG_STATEMENT and sql not in self._slow:
+        if sql not in self._slow:
             try:
                 return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
             except Interrupted:
