@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, func, literal_column, select
 
 from api.export.joins import Joined
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.rows import name_of, table_of
 from schema.engine.statement import Statement
 
@@ -41,7 +42,7 @@ def in_stretches(joined: Joined, line: Callable[[], ColumnElement[str]]) -> Quer
     id = row.id
     lines = joined.select(text, id > low, id <= low + literal_column(str(IDS))).subquery("lines")
     gathered = select(func.group_concat(lines.c.line, literal_column("''", Text)))
-    statement = Statement(gathered.select_from(lines))
+    statement = Statement(gathered.select_from(lines), SQLITE)
     table = table_of(row).__tablename__  # type: ignore[attr-defined]
     assert name_of(row) != "stretch"
     sql = (

@@ -1,5 +1,6 @@
 """From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,12 +16,16 @@ from graphql.execution.collect_fields import FragmentDetails, collect_fields
 
 from schema.engine.cache import BoundedCache
 from schema.engine.cost import Cost, check_cost, cost_of
+from schema.engine.dialects.dialect import Dialect
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.errors import ClientError, in_graphql_words
 from schema.engine.limits import Limits
+from schema.engine.plan import Record
 from schema.engine.planner import Planner, Request, is_introspection
 from schema.engine.reading import read
 from schema.engine.render import render
 from schema.engine.sizes import check_values
+from schema.engine.slots import Slot
 from schema.engine.statement import Statement
 from schema.engine.variables import Signature
 
@@ -83,15 +88,16 @@ class Engine:
         limits: Limits | None = None,
         cache_size: int = 1_000,
         version: str | None = None,
+        dialect: Dialect = SQLITE,
     ) -> None:
         """`cache_size` bounds the documents and the plans that are kept, each.
 
         `version` is a SELECT of one cell, the version of the data: each statement then gives it in a second cell,
-        as it was when the statement read the first.
+        as it was when the statement read the first. `dialect` is the database's that the statements are for.
         """
         self.schema = schema
         self.limits = limits or Limits()
-        self._version = version
+        self._version, self._dialect = version, dialect
         self._ours: set[str] = set()
         self._documents: BoundedCache[Document] = BoundedCache(cache_size, cache_size * KEPT_CHARACTERS)
         self._plans: BoundedCache[Plan] = BoundedCache(cache_size, cache_size * KEPT_CHARACTERS)
@@ -175,5 +181,8 @@ class Engine:
             raise
         except GraphQLError as error:  # @skip and @include with a null variable
             raise ClientError(in_graphql_words(error), nodes=error.nodes) from None
-        statement = Statement(render(tree, self._version), planner.checks) if spliced or tree.fields else None
+        statement = self._statement(tree, planner.checks) if spliced or tree.fields else None
         return Plan(statement, cost_of(tree), spliced)
+
+    def _statement(self, tree: Record, checks: Sequence[Slot]) -> Statement:
+        return Statement(render(tree, self._dialect, self._version), self._dialect, checks)

@@ -30,9 +30,9 @@ from sqlalchemy.types import TypeEngine
 
 from schema.engine import cursors
 from schema.engine.errors import ClientError
+from schema.engine.expressions import FirstOf, LastOf, compared, row_count
 from schema.engine.rows import Row, columns, new_name
 from schema.engine.slots import Slot, derive
-from schema.engine.sqlite import compared, first_of, last_of, row_count
 from schema.engine.steps import Chosen
 
 
@@ -202,12 +202,12 @@ class Page:
     @property
     def start_cursor(self) -> ColumnElement[str]:
         """The first row's cursor; null on an empty page."""
-        return first_of(self.cursor)
+        return FirstOf(self.cursor)
 
     @property
     def end_cursor(self) -> ColumnElement[str]:
         """The last row's cursor; null on an empty page."""
-        return last_of(self.cursor)
+        return LastOf(self.cursor)
 
     @property
     def has_next_page(self) -> ColumnElement[bool]:
