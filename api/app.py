@@ -14,7 +14,8 @@ from starlette.types import ASGIApp
 
 from api.answering import Answering
 from api.database import Database
-from api.explorer import explorer_page
+from api.explorer.built import DIST, Build
+from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
@@ -49,7 +50,8 @@ def create_app(settings: Settings) -> ASGIApp:
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
     export = ExportEndpoint(database, settings, limits)
-    graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
+    explorer = Explorer(operations, Build(DIST))
+    graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -66,6 +68,7 @@ def create_app(settings: Settings) -> ASGIApp:
             Route("/", home),
             Route("/graphql", graphql),
             Route("/schema.graphql", sdl),
+            *explorer.routes(),
             *rest_routes(operations, answering, engine.schema._schema, settings),
             Route("/export", exports),
             Route("/export/{name}", export),

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from api import VERSION
 from api.database import Database
 from api.errors import UserError
+from api.explorer.built import DIST, Build
 from api.export.writing import export as export_to
 from api.generating import generate_into
 from api.loading import check_paths, load_bundled, load_into
@@ -137,7 +138,8 @@ def serve(
                     report = load_bundled(database, progress)
                 if report is not None:
                     typer.echo(report)
-        text = welcome(settings.host, listener.getsockname()[1], str(database.file))
+        built = Build(DIST).exists
+        text = welcome(settings.host, listener.getsockname()[1], str(database.file), built=built)
         run(settings, listener, lambda: typer.echo(text))
 
 

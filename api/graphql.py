@@ -9,7 +9,7 @@ import logging
 import secrets
 
 from graphql import GraphQLError
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answering import Answer, Answering, Failed
 from api.errors import StatementTimeout
@@ -24,8 +24,8 @@ log = logging.getLogger("stancebase.graphql")
 class GraphQLEndpoint:
     """An ASGI application for one path: GET and POST, and the explorer's page for browsers."""
 
-    def __init__(self, answering: Answering, persisted: PersistedQueries, settings: Settings, page: bytes) -> None:
-        """`page` is the HTML that a browser gets who opens the path."""
+    def __init__(self, answering: Answering, persisted: PersistedQueries, settings: Settings, page: ASGIApp) -> None:
+        """`page` answers a browser's user who opens the path."""
         self._answering, self._persisted = answering, persisted
         self._max_body_bytes = settings.max_body_bytes
         self._cache_control = settings.cache_control.encode()
@@ -35,7 +35,7 @@ class GraphQLEndpoint:
         """Answer one request."""
         headers = dict(scope["headers"])
         if wants_page(scope, headers):
-            await respond(send, 200, b"text/html; charset=utf-8", self._page, [(b"vary", b"accept")])
+            await self._page(scope, receive, send)
             return
         media_type = GRAPHQL_JSON if GRAPHQL_JSON in headers.get(b"accept", b"") else JSON
         try:

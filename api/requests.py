@@ -35,11 +35,8 @@ Headers = Mapping[bytes, bytes]
 
 def wants_page(scope: Scope, headers: Headers) -> bool:
     """Whether a browser's user opened the address, rather than a program asking a question."""
-    return (
-        scope["method"] in ("GET", "HEAD")
-        and b"text/html" in headers.get(b"accept", b"")
-        and not any(name == "query" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))
-    )
+    # With a query in the address, too: that is a link which shares it.
+    return scope["method"] in ("GET", "HEAD") and b"text/html" in headers.get(b"accept", b"")
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> GraphQLRequest:

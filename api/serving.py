@@ -36,8 +36,13 @@ def listen(settings: Settings) -> socket.socket:
         ) from None
 
 
-def welcome(host: str, port: int, database: str) -> str:
-    """What whoever started the server reads: where it is, and what to try first."""
+STOCK_PAGE = (
+    "  GraphiQL here is Strawberry's page, which loads from the internet; `make explorer` builds one that does not.\n"
+)
+
+
+def welcome(host: str, port: int, database: str, *, built: bool = True) -> str:
+    """What whoever started the server reads: where it is, and what to try first; `built`: whether GraphiQL is ours."""
     host = LOCAL.get(host, host)
     server = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     address = f"{server}/graphql"
@@ -48,7 +53,7 @@ def welcome(host: str, port: int, database: str) -> str:
             f"  REST         {server}/docs",
             f"  First query  {FIRST_QUERY}",
             f"               {address}?q={quote(FIRST_QUERY, safe='')}",
-            "  Stop it with Ctrl+C.",
+            f"{'' if built else STOCK_PAGE}  Stop it with Ctrl+C.",
         )
     )
 

@@ -7,7 +7,8 @@
 - `client` asks the real application over the article. It is the one thing that tests share: serving cannot write.
   `statements` has the SQL of every statement that was executed while the test ran.
 - What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it.
-- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors.
+- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors. One thing is
+  fetched, once: what GraphiQL is built from (tests/explorer), as `make test` fetches what the tests run with.
 - Coroutines run under asyncio: mark them with `@pytest.mark.anyio`.
 """
 

@@ -296,6 +296,11 @@ def test_the_welcome_names_addresses_that_a_browser_can_open() -> None:
     assert parse_qs(urlsplit(link).query) == {"q": [FIRST_QUERY]}
 
 
+def test_the_welcome_says_when_graphiql_needs_the_internet() -> None:
+    assert "make explorer" not in welcome("127.0.0.1", 8000, "x.db")
+    assert "`make explorer`" in welcome("127.0.0.1", 8000, "x.db", built=False)
+
+
 def test_listening_on_any_free_port() -> None:
     with listen(Settings(port=0)) as first, listen(Settings(port=0)) as second:
         assert first.getsockname() != second.getsockname()
