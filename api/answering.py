@@ -1,6 +1,7 @@
 """From a query and its variables to the bytes of the answer: one statement, a validator, and answers kept."""
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import orjson
@@ -9,6 +10,7 @@ from graphql import GraphQLError, OperationDefinitionNode
 
 from api.answers import AnswerCache, is_among, tag_of
 from api.database import Database
+from api.operating.seen import UNDER_WAY
 from api.settings import Settings
 from schema.engine.cursors import shortened
 from schema.engine.errors import ClientError
@@ -48,7 +50,8 @@ class Answering:
         `known` is the request's If-None-Match: 304 if it names the answer. Raises Failed for what the client can
         mend, and StatementTimeout.
         """
-        engine = self._engine
+        engine, seen = self._engine, UNDER_WAY.get()
+        seen.text, seen.name, seen.plan_begun = text, name, perf_counter()
         document = engine.document(text)
         operation = document.queries.get(name)
         if operation is None:
@@ -56,17 +59,22 @@ class Answering:
                 code = "GRAPHQL_PARSE_FAILED" if document.node is None else "GRAPHQL_VALIDATION_FAILED"
                 raise Failed(document.errors, code)
             raise Failed([_no_such_operation(document, name)], "OPERATION_RESOLUTION_FAILURE")
+        if operation.node.name is not None:
+            seen.name = operation.node.name.value
         try:
-            statement, parameters, spliced = engine.prepare(operation, variables)
+            statement, parameters, spliced, seen.cost, seen.recalled = engine.prepare(operation, variables)
         except VariableErrors as invalid:
             raise Failed(invalid.errors) from None
         except ClientError as error:
             raise Failed([error]) from None
+        seen.plan_seconds = perf_counter() - seen.plan_begun
         if not spliced or statement is None:
             return Answer(200, await self._executed(text, name, variables))
-        kept = self._kept(statement, parameters, known) if known or self._answers.keeps else None
-        if kept is not None:
-            return kept
+        if known or self._answers.keeps:
+            kept = self._kept(statement, parameters, known)
+            seen.reused = kept is not None
+            if kept is not None:
+                return kept
         data, version = await self._database.read(statement.sql, parameters)
         body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
         self._answers.put(tag, body)

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,6 +19,13 @@ from api.explorer import explorer_page
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
+from api.linked.records import LINKED
+from api.operating.counts import Counts
+from api.operating.health import health_routes
+from api.operating.log import Log
+from api.operating.metrics import Metrics
+from api.operating.observed import Observed, Watching
+from api.operating.trace import open_spans
 from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
@@ -29,10 +37,11 @@ from schema.graph.schema import schema
 from schema.version import CURRENT
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, log: Log | None = None, shared: Path | None = None) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
-    Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
+    It tells each request to `log`. Workers are given one folder to count in, `shared`, and add up what they find
+    there. Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
     fits no route; the database is opened when the server starts.
     """
     database = Database(settings)
@@ -50,6 +59,9 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     export = ExportEndpoint(database, settings, limits)
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
+    watching = Watching(Counts(shared), log, open_spans())
+    names = {operation.text: operation.name for operation in operations}
+    names |= {linked.text: name for name, linked in LINKED.items()}
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -60,6 +72,10 @@ def create_app(settings: Settings) -> ASGIApp:
         yield
         export.close()
         database.close()
+        if watching.spans is not None:
+            watching.spans.close()
+        if log is not None:
+            log.flush()
 
     app = Starlette(
         routes=[
@@ -69,6 +85,7 @@ def create_app(settings: Settings) -> ASGIApp:
             *rest_routes(operations, answering, engine.schema._schema, settings),
             Route("/export", exports),
             Route("/export/{name}", export),
+            *health_routes(database, Metrics(watching.counts, database)),
         ],
         middleware=[
             Middleware(
@@ -81,12 +98,13 @@ def create_app(settings: Settings) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
-    return Shortcut(app, "/graphql", graphql)
+    shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
+    return Observed(shortcut, names, watching, settings.root_path)
 
 
 async def home(request: Request) -> Response:
     """Whoever opens the bare address is taken to GraphiQL."""
-    return RedirectResponse("/graphql")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/graphql")
 
 
 async def sdl(request: Request) -> Response:

@@ -49,12 +49,15 @@ class Prepared(NamedTuple):
     """What one request comes to: its statement (none for pure introspection) and the values for it.
 
     `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
-    cell's dictionary as its root.
+    cell's dictionary as its root. `cost` is what was held against the limit, and `recalled` says whether the plan
+    was there before.
     """
 
     statement: Statement | None
     parameters: list[Any]
     spliced: bool
+    cost: int
+    recalled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Engine:
         coerced = signature.coerce(inputs)
         key = (operation, signature.shape(coerced), spliced)
         plan = self._plans.get(key)
+        recalled = plan is not None
         if plan is None:
             request = Request(operation.node, operation.fragments, signature.symbolic(signature.values(inputs)))
             plan = self._plan(request, spliced)
@@ -127,7 +131,8 @@ class Engine:
         cost = plan.cost if isinstance(plan.cost, int) else plan.cost(coerced)
         check_cost(cost, self.limits.max_cost)
         statement = plan.statement
-        return Prepared(statement, statement.parameters(coerced) if statement else [], plan.spliced)
+        parameters = statement.parameters(coerced) if statement else []
+        return Prepared(statement, parameters, plan.spliced, cost, recalled)
 
     def _read(self, text: str) -> Document:
         try:
