@@ -8,11 +8,18 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from api.operating.seen import UNDER_WAY
+from schema.engine.codes import Code
 
 
-def formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     """An error as an answer shows it: message, where, and extensions.code."""
     return {**error.formatted, "extensions": {"code": code, **(error.extensions or {})}}
+
+
+def described(code: Code, message: str, parameter: str | None = None) -> dict[str, Any]:
+    """An error as the graph shows one, with the name of the parameter that it is about."""
+    extensions = {"code": code} if parameter is None else {"code": code, "parameter": parameter}
+    return {"message": message, "extensions": extensions}
 
 
 def internal(request_id: str) -> dict[str, Any]:

@@ -81,7 +81,51 @@ class Settings(BaseSettings):
 
     default_page_size: Count = Field(20, description="How many items a page has when the query does not say.")
     max_page_size: Count = Field(100, description="How many items a query may ask of one page.")
-    max_depth: Count = Field(15, description="How many fields deep an operation may go.")
+    max_tokens: Count = Field(2_000, description="How many words, numbers, texts and signs a document may have.")
+    max_operations: Count = Field(20, description="How many operations a document may define.")
+    max_fragments: Count = Field(100, description="How many fragments a document may define.")
+    max_root_fields: Count = Field(50, description="How many fields an operation may begin with.")
+    max_aliases: Count = Field(100, description="How many aliases a document may give.")
+    max_fields: Annotated[int, Field(ge=1, le=2_000)] = Field(
+        500, description="How many fields the answer to a query may have, lists counted once."
+    )
+    max_depth: Annotated[int, Field(ge=1, le=20)] = Field(15, description="How many fields deep an operation may go.")
+    max_filter_objects: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        300, description="How many objects the filters and orders of a query may have, all together."
+    )
+    max_filter_depth: Annotated[int, Field(ge=1, le=13)] = Field(
+        10, description="How many objects deep a filter may go."
+    )
+    max_variable_values: Count = Field(
+        5_000, description="How many values the variables of a request may have, those in lists and objects included."
+    )
+    max_variable_depth: Annotated[int, Field(ge=1, le=100)] = Field(
+        20, description="How many lists and objects deep a variable may go."
+    )
+    batch_size: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="How many operations one POST may send as a list; 0 for no lists."
+    )
+    max_url_bytes: Annotated[int, Field(ge=100, le=60_000)] = Field(
+        8_000, description="How long the address of a request may be."
+    )
+    max_header_bytes: Annotated[int, Field(ge=1_000)] = Field(
+        32_000, description="How long the headers of a request may be, all together."
+    )
+    request_seconds: Seconds = Field(
+        10.0, description="How long a request may take to arrive, from its first byte, or the connection, to its last."
+    )
+    keep_alive_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        5, description="How long a connection may be idle between two requests."
+    )
+    max_in_flight: Count = Field(
+        200, description="How many requests can be under way; one more is told to try again in a second."
+    )
+    max_wait_seconds: Seconds = Field(
+        1.0, description="How long a request may have waited for its turn; then it is told to try again in a second."
+    )
+    cors_max_age_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
+        7_200, description="How long a browser may remember which sites may ask."
+    )
     cors_origins: list[str] = Field(
         ["*"], description="Which web sites' pages may ask from a browser; * for all: the data is public."
     )

@@ -26,6 +26,7 @@ from api.reader import Row
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT, serving
+from tests.postgres import Databases, databases
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def no_settings_from_outside() -> Iterator[None]:
         for module in ("api.settings", "api.variables"):
             environment.setattr(f"{module}.ENV_FILE", Path(os.devnull))
         for name in [*os.environ]:
-            if name.startswith("STANCEBASE_"):
+            if name.startswith("STANCEBASE_") and not name.startswith("STANCEBASE_TEST_"):
                 environment.delenv(name)
         yield
 
@@ -58,6 +59,13 @@ def database(settings: Settings) -> Iterator[Database]:
     with Database(settings) as opened:
         opened.create()
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Databases]:
+    """A PostgreSQL server for the session, on which each test makes the databases it needs."""
+    with databases() as there:
+        yield there
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from api import VERSION
 from api.database import Database
 from api.errors import DatabaseProblem
 from api.operating.counts import (
+from schema.engine.codes import Code
     ANSWER_HIT,
     ANSWER_MISS,
     BLOCK,
@@ -32,13 +33,17 @@ from api.operating.counts import (
     Kind,
 )
 
-LIMITS = (
+LIMITS: tuple[Code, ...] = (
     "BODY_TOO_LARGE",
     "COST_LIMIT_EXCEEDED",
     "EXPORTS_BUSY",
+    "OVERLOADED",
     "QUERY_TOO_DEEP",
+    "QUERY_TOO_LONG",
     "QUERY_TOO_WIDE",
     "STATEMENT_TIMEOUT",
+    "URL_TOO_LONG",
+    "VARIABLES_TOO_LARGE",
 )
 """The error codes that say that a limit was hit."""
 

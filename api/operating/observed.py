@@ -1,7 +1,5 @@
 """Stands before the whole application and sees each request come and go: counted, told to the log, and traced."""
 
-import re
-import secrets
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,14 +14,13 @@ from api.operating.health import OPERATING
 from api.operating.log import Log
 from api.operating.seen import UNDER_WAY, Seen
 from api.operating.trace import Spans, trace_id
+from api.request_id import request_id
 
 OTHER = "other"
 """What is no operation of ours: clients choose their names, and there is no end of them."""
 
 # As long as the log shows what clients choose.
 LONGEST = 200
-
-REQUEST_ID = re.compile(rb"[!-~]{1,100}")
 
 
 class Watching(NamedTuple):
@@ -94,7 +91,7 @@ class Observed:
             {
                 "time": datetime.now(UTC),
                 "level": "error" if seen.status == 500 else "info",
-                "id": request_id(headers),
+                "id": request_id(scope),
                 "trace": trace,
                 "method": scope["method"],
                 "path": scope["path"][:LONGEST],
@@ -121,9 +118,3 @@ def outcome_of(seen: Seen) -> str:
     if seen.status == 0:
         return "GONE"
     return "OK" if seen.status < 400 else f"HTTP_{seen.status}"
-
-
-def request_id(headers: Mapping[bytes, bytes]) -> str:
-    """What names the request: what its sender calls it, or else a new id."""
-    given = headers.get(b"x-request-id", b"")
-    return given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)

@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.connections import limited_protocol
 from api.operating.log import open_log, server_level
 from api.settings import Settings
 
@@ -36,6 +37,8 @@ def server_config(settings: Settings, shared: Path | None = None, **more: Any) -
         log_config=None,
         log_level=server_level(settings),
         access_log=False,
+        http=limited_protocol(settings),
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
         timeout_worker_healthcheck=ANSWER_SECONDS,
         ssl_certfile=settings.ssl_certfile,
