@@ -17,7 +17,6 @@ from api import VERSION
 from api.database import Database
 from api.errors import DatabaseProblem
 from api.operating.counts import (
-from schema.engine.codes import Code
     ANSWER_HIT,
     ANSWER_MISS,
     BLOCK,
@@ -32,6 +31,7 @@ from schema.engine.codes import Code
     Counts,
     Kind,
 )
+from schema.engine.codes import Code
 
 LIMITS: tuple[Code, ...] = (
     "BODY_TOO_LARGE",

@@ -111,8 +111,8 @@ def test_requests_are_told(client: TestClient, kept: Kept) -> None:
             "method": "GET",
             "path": "/nowhere",
             "status": 404,
-            "outcome": "HTTP_404",
-            "bytes": 9,
+            "outcome": "NOT_FOUND",
+            "bytes": 169,
         },
     ]
 
@@ -129,7 +129,7 @@ def test_no_value_address_or_header_is_told(client: TestClient, kept: Kept) -> N
 
 
 def test_an_unusable_request_id_is_replaced(client: TestClient, kept: Kept) -> None:
-    for wrong in ("", "a b", "ä".encode(), "x" * 101):
+    for wrong in ("", "a b", "ä".encode(), "x" * 129):
         client.get("/nowhere", headers={"x-request-id": wrong})
     ids = [entry["id"] for entry in kept.entries()]
     assert len(set(ids)) == 4
@@ -153,7 +153,7 @@ def test_people_get_a_text(article_template: Path, tmp_path: Path, kept: Kept) -
     ]
     assert masked == [
         "… info    GET /api/v1/datasets 200 OK datasets … ms (SQL …) … bytes r-1\n",
-        "… info    GET /\\x1b[2J\\nwrong 404 HTTP_404 … ms … bytes r-2\n",
+        "… info    GET /\\x1b[2J\\nwrong 404 NOT_FOUND … ms … bytes r-2\n",
     ]
 
 

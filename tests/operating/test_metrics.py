@@ -46,9 +46,13 @@ def test_nothing_was_asked(client: TestClient) -> None:
         ("stancebase_limits_hit_total", "BODY_TOO_LARGE"): 0,
         ("stancebase_limits_hit_total", "COST_LIMIT_EXCEEDED"): 0,
         ("stancebase_limits_hit_total", "EXPORTS_BUSY"): 0,
+        ("stancebase_limits_hit_total", "OVERLOADED"): 0,
         ("stancebase_limits_hit_total", "QUERY_TOO_DEEP"): 0,
+        ("stancebase_limits_hit_total", "QUERY_TOO_LONG"): 0,
         ("stancebase_limits_hit_total", "QUERY_TOO_WIDE"): 0,
         ("stancebase_limits_hit_total", "STATEMENT_TIMEOUT"): 0,
+        ("stancebase_limits_hit_total", "URL_TOO_LONG"): 0,
+        ("stancebase_limits_hit_total", "VARIABLES_TOO_LARGE"): 0,
         ("stancebase_requests_in_flight",): 0,
         ("stancebase_plan_lookups_total", "hit"): 0,
         ("stancebase_plan_lookups_total", "miss"): 0,
@@ -85,7 +89,7 @@ def test_known_requests_are_counted(client: TestClient) -> None:
         ("stancebase_requests_total", "entity", "NOT_FOUND", "rest"): 1,
         ("stancebase_requests_total", "network.graphml", "OK", "export"): 1,
         ("stancebase_requests_total", "other", "NO_SUCH_EXPORT", "page"): 1,
-        ("stancebase_requests_total", "other", "HTTP_404", "page"): 1,
+        ("stancebase_requests_total", "other", "NOT_FOUND", "page"): 1,
         ("stancebase_request_seconds_count", "other", "graphql"): 6,
         ("stancebase_request_seconds_count", "datasets", "graphql"): 1,
         ("stancebase_request_seconds_count", "datasets", "rest"): 1,
@@ -125,7 +129,7 @@ def test_clients_cannot_make_it_grow(client: TestClient) -> None:
     assert requests == {
         ("other", "OK", "graphql"): 300,
         ("other", "METHOD_NOT_ALLOWED", "graphql"): 300,
-        ("other", "HTTP_404", "page"): 300,
+        ("other", "NOT_FOUND", "page"): 300,
         ("other", "NO_SUCH_EXPORT", "page"): 300,
     }
 

@@ -74,7 +74,13 @@ def settings_table() -> list[list[str]]:
     """Every setting: its variable, its default, what it means."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = json.dumps(field.default) if isinstance(field.default, (bool, list)) else f"{field.default or '–'}"
+        default = (
+            json.dumps(field.default)
+            if isinstance(field.default, (bool, list))
+            else "–"
+            if field.default in (None, "")
+            else f"{field.default}"
+        )
         shown = default if default == "–" else f"`{default.removesuffix('.0')}`"
         rows.append([f"`{PREFIX}{name.upper()}`", shown, str(field.description)])
     return rows
