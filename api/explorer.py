@@ -1,11 +1,13 @@
 """GraphiQL's page: Strawberry's stock page, opened with our operations as example queries."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 from strawberry.http.ides import get_graphql_ide_html
 
+from api.headers import hash_of, page_policy
 from api.rest.operation import RestOperation
 
 EXAMPLES = ("proposition", "stances", "statements", "entity", "propositions", "search")
@@ -32,6 +34,20 @@ def explorer_page(operations: Iterable[RestOperation]) -> bytes:
             raise ValueError(f"Strawberry's GraphiQL page has changed: {known!r} is not in it once")
         page = page.replace(known, ours)
     return page.encode()
+
+
+def explorer_policy(page: bytes) -> str:
+    """The Content-Security-Policy of the stock page: its own inline scripts, and the files that it names."""
+    text = page.decode()
+    scripts = [hash_of(script) for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)]
+    files = re.findall(r'(?:src|href)="(https://[^"]+)"', text)
+    return page_policy(
+        scripts=[*scripts, *(file for file in files if file.endswith(".js"))],
+        # GraphiQL's editor writes style attributes.
+        styles=["'self'", "'unsafe-inline'", *(file for file in files if file.endswith(".css"))],
+        images=["'self'", "data:"],
+        fonts=["data:"],
+    )
 
 
 def tab(operation: RestOperation) -> dict[str, str]:
