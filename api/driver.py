@@ -1,16 +1,7 @@
-"""Which SQLite is used: the one that comes with us (pysqlite3), or Python's own where that is new enough."""
-
-from typing import Any
+"""What SQLite has to be, and what it calls its errors."""
 
 from api.errors import DatabaseProblem
-
-try:
-    from pysqlite3 import dbapi2 as library
-except ImportError:  # there is no wheel for this machine
-    from sqlite3 import dbapi2 as library
-
-# One of two modules with the same names in it, and the first has no types.
-driver: Any = library
+from schema.driver import driver
 
 # From 3.46 on the parser's stack grows; before, a nested statement ends in "parser stack overflow".
 OLDEST = (3, 46, 0)

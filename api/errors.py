@@ -5,8 +5,12 @@ Exception
 │   ├── SettingsProblem a setting has an impossible value
 │   ├── DatabaseProblem the database cannot be reached, read or written, or is not ours
 │   └── OperationProblem a file in api/operations is no route
-└── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
+├── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
+└── Overloaded          there is too much to do; a client may ask again in a moment
 """
+
+RETRY_SECONDS = 1
+"""What a client is told to wait that comes when there is too much to do: what is under way is soon done."""
 
 
 class UserError(Exception):
@@ -35,3 +39,11 @@ class StatementTimeout(Exception):
             " ask for fewer records or less depth"
         )
         self.limit = limit
+
+
+class Overloaded(Exception):
+    """There is too much to do at the moment; nothing was begun for this request."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason` says of what there is too much."""
+        super().__init__(f"{reason}; try again in {RETRY_SECONDS} s")

@@ -5,8 +5,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from api.driver import driver, name_of
+from api.driver import name_of
 from api.settings import Settings
+from schema.driver import driver
 from schema.version import CURRENT
 
 Row = tuple[bytes | None, ...]

@@ -10,14 +10,20 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import SQLModel
 
-import schema.fulltext
+import schema.fulltext.search
 import schema.version  # noqa: F401 - these and the tables they watch are what `create` makes
-from api.driver import driver, name_of
+from api.driver import name_of
 from api.errors import DatabaseProblem
+from schema.driver import driver
 
 # In the file's header: whose it is ("STAN"), and the version of the tables in it.
 APPLICATION_ID = 0x5354414E
-TABLES_VERSION = 1
+TABLES_VERSION = 2
+
+READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
+"""A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
+
+READY_ANSWER = b"%d %d" % (APPLICATION_ID, TABLES_VERSION)
 
 # How long a writer waits for another one to finish.
 WAIT_SECONDS = 30.0

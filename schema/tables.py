@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Relationship, SQLModel
 
+import schema.postgresql  # noqa: F401 - how its tables are made there
 from schema.instant import Instant
 from schema.vocabulary import DatePrecision, EntityType, Position, StatementKind, Term
 

@@ -4,6 +4,9 @@ What was answered at a version can be answered again while the version is the sa
 and caches hold on to it. `identity` tells one database from another whose number happens to be the same.
 """
 
+from collections.abc import Iterator
+from itertools import product
+
 from sqlalchemy import DDL, CheckConstraint, String, event
 from sqlmodel import Field, SQLModel
 
@@ -24,19 +27,44 @@ class DataVersion(SQLModel, table=True):
 CURRENT = "SELECT identity || '-' || number FROM data_version"
 """The statement that reads the version."""
 
-_FIRST = "INSERT OR IGNORE INTO data_version (id, identity, number) VALUES (1, lower(hex(randomblob(16))), 0)"
+RAISED = """
+CREATE OR REPLACE FUNCTION data_version_raised() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE data_version SET number = number + 1;
+  RETURN NULL;
+END $$
+"""
 
 
-def _definitions() -> list[str]:
+def _written() -> Iterator[tuple[str, str]]:
+    """Every table of records with everything that can happen to it."""
     watched = [table.name for table in SQLModel.metadata.sorted_tables if table.name != "data_version"]
-    return [_FIRST] + [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_{happening.lower()}_version AFTER {happening} ON {table} "
-        "BEGIN UPDATE data_version SET number = number + 1; END"
-        for table in watched
-        for happening in ("INSERT", "UPDATE", "DELETE")
-    ]
+    return product(watched, ("INSERT", "UPDATE", "DELETE"))
 
 
-for statement in _definitions():
-    definition = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
-    event.listen(SQLModel.metadata, "after_create", definition)
+def _on_sqlite() -> Iterator[str]:
+    yield "INSERT OR IGNORE INTO data_version (id, identity, number) VALUES (1, lower(hex(randomblob(16))), 0)"
+    for table, happening in _written():
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {table}_{happening.lower()}_version AFTER {happening} ON {table} "
+            "BEGIN UPDATE data_version SET number = number + 1; END"
+        )
+
+
+def _on_postgresql() -> Iterator[str]:
+    yield (
+        "INSERT INTO data_version (id, identity, number)"
+        " VALUES (1, replace(gen_random_uuid()::text, '-', ''), 0) ON CONFLICT DO NOTHING"
+    )
+    yield RAISED
+    for table, happening in _written():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_{happening.lower()}_version AFTER {happening} ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION data_version_raised()"
+        )
+
+
+for dialect, statements in (("sqlite", _on_sqlite()), ("postgresql", _on_postgresql())):
+    for statement in statements:
+        definition = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+        event.listen(SQLModel.metadata, "after_create", definition)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from api.driver import driver
 from api.rest.operation import operation_texts, read_operations
+from schema.driver import driver
 from schema.engine.operation import Engine
 from schema.graph.schema import schema
 from tests.bench.databases import SEED, make_database

@@ -33,9 +33,7 @@ class Explorer:
         headers = {
             "content-security-policy": policy,
             "cache-control": "no-cache",
-            "referrer-policy": "no-referrer",
             "vary": "accept",
-            "x-content-type-options": "nosniff",
         }
         await HTMLResponse(page, headers=headers)(scope, receive, send)
 

@@ -1,15 +1,14 @@
 """Strawberry's stock page of GraphiQL, opened with our tabs: for where ours was not built. It loads from a CDN."""
 
 import re
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 import orjson
 from strawberry.http.ides import get_graphql_ide_html
 
 from api.explorer.examples import Tab
+from api.headers import hash_of
 
 TITLE = "<title>Strawberry GraphiQL</title>"
 EDITOR = "fetcher: fetcher,"
@@ -45,7 +44,7 @@ def script(value: Any) -> str:
 def stock_policy(page: str) -> str:
     """The Content-Security-Policy of the page: its own scripts by their hashes, and what it loads from the CDN."""
     inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    hashes = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in inline)
+    hashes = " ".join(map(hash_of, inline))
     return (
         f"default-src 'none'; script-src {CDN} {hashes}; style-src {CDN} 'unsafe-inline'; img-src data:;"
         " font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

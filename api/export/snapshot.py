@@ -5,9 +5,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from api.driver import driver
 from api.export.stretches import Query
 from api.sqlite_file import explained
+from schema.driver import driver
 from schema.version import CURRENT
 from seeds.loading.progress import Progress, Step
 

@@ -1,27 +1,25 @@
 """One route: an address becomes variables, the graph answers, and its answer goes out less what encloses it."""
 
-import logging
-import secrets
 from hashlib import blake2b
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from api.accept import preferred
 from api.answering import Answer, Answering, Failed
 from api.answers import is_among
-from api.errors import StatementTimeout
+from api.entrance import RETRY_AFTER
+from api.errors import Overloaded, StatementTimeout
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
 from api.requests import JSON
-from api.responses import encoded, internal, respond
+from api.responses import described, encoded, respond
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
 from api.rest.parameters import Misused
 
-log = logging.getLogger("stancebase.rest")
-
-ALLOWED = (b"allow", b"GET, HEAD")
+TYPES = (JSON, LINKED_JSON)
 
 
 class NotThere(Exception):
@@ -42,13 +40,9 @@ class RestEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):
-            error = described("METHOD_NOT_ALLOWED", "ask with GET; everything here is only read")
-            await respond(send, 405, JSON, encoded([error]), [ALLOWED])
-            return
         headers = dict(scope["headers"])
         media_type, more = JSON, list[tuple[bytes, bytes]]()
-        linked = self._linked if LINKED_JSON in headers.get(b"accept", b"") else None
+        linked = self._linked if preferred(headers.get(b"accept", b""), TYPES) == LINKED_JSON else None
         try:
             variables = self.operation.variables(scope["path_params"], scope["query_string"])
             answer = await self.answer(variables, linked, headers.get(b"if-none-match", b""))
@@ -65,10 +59,9 @@ class RestEndpoint:
             answer = Answer(400, encoded([self._refusal(error) for error in failed.errors]))
         except StatementTimeout as timeout:
             answer = Answer(503, encoded([described("STATEMENT_TIMEOUT", str(timeout))]))
-        except Exception:
-            request_id = secrets.token_hex(8)
-            log.exception("request %s failed", request_id)
-            answer = Answer(500, encoded([internal(request_id)]))
+        except Overloaded as overloaded:
+            answer = Answer(503, encoded([described("OVERLOADED", str(overloaded))]))
+            more = [RETRY_AFTER]
         if answer.tag:
             more += [(b"etag", answer.tag), (b"cache-control", self._cache_control)]
         if self._linked is not None:
@@ -118,9 +111,3 @@ class RestEndpoint:
 def content_tag(body: bytes) -> bytes:
     """The validator of an answer that does not come from the database."""
     return b'"%b"' % blake2b(body, digest_size=15).hexdigest().encode()
-
-
-def described(code: str, message: str, parameter: str | None = None) -> dict[str, Any]:
-    """An error as the graph shows one, with the name of the parameter that it is about."""
-    extensions = {"code": code} if parameter is None else {"code": code, "parameter": parameter}
-    return {"message": message, "extensions": extensions}

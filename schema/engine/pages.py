@@ -267,8 +267,8 @@ def _page_size(count: int, argument: str, most: int) -> int:
         raise ClientError(f"{argument}: {count} is negative; ask for 0 to {most}", argument=argument)
     if count > most:
         raise ClientError(
-            f"{argument}: {count} is over the limit of {most} a page; ask for at most {most} and go on from "
-            "the page's cursor",
+            f"{argument}: {count} is over the limit of {most} a page (max_page_size); ask for at most {most} and go on "
+            "from the page's cursor",
             argument=argument,
         )
     return count

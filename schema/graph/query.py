@@ -122,7 +122,7 @@ class Query:
             list[SearchType] | None, strawberry.argument(description="Only these; all three unless told.")
         ] = None,
     ) -> SearchConnection:
-        """Ranked by bm25."""
+        """Ranked by how much of a record the words are."""
         return search(query, types)
 
     @sql(description="The data sets that the records come from, with their licences.")

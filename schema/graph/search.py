@@ -13,7 +13,8 @@ from schema.engine.fields import sql
 from schema.engine.pages import Key, Order, Ranked
 from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.steps import AnyOf, Gather, One
-from schema.fulltext import HIT, INDEXED, hits
+from schema.fulltext.indexed import INDEXED
+from schema.fulltext.search import HIT, hits
 from schema.graph.entity import Entity
 from schema.graph.proposition import Proposition
 from schema.graph.statement import Statement
@@ -59,11 +60,11 @@ class Hits:
 
 
 def search(words: Any, types: Sequence[Enum] | None) -> Ranked:
-    """The hits for a user's words, in the order of their score."""
+    """The hits for a user's words, best first."""
     names = [name.upper() for name in INDEXED]
     found = hits(words, None if types is None else [names.index(type_.value) for type_ in types])
     hit = Row(new_name("hit"), HIT)
-    return Ranked(Hits(hit, found), Order("score", (Key(hit.score, True), Key(hit.id, True))))
+    return Ranked(Hits(hit, found), Order("relevance", (Key(hit.length), Key(hit.id))))
 
 
 @strawberry.type(name="SearchEdge", description="One hit of a search, with its place in the list.")

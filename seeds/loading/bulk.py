@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from schema.fulltext import catch_up
+from schema.fulltext.sqlite import catch_up
 
 RECORDS = tuple(SQLModel.metadata.tables)
 

@@ -16,11 +16,12 @@ from sqlmodel import Session, SQLModel
 
 from api import sqlite_file
 from api.database import SLOW_STATEMENTS, Database
-from api.driver import driver, require_new_sqlite
+from api.driver import require_new_sqlite
 from api.errors import DatabaseProblem, StatementTimeout
 from api.reader import Deadline, Reader
 from api.settings import Settings
 from api.sqlite_file import APPLICATION_ID, TABLES_VERSION, file_of
+from schema.driver import driver
 from schema.tables import Entity, EntityAlias
 from schema.vocabulary import EntityType
 

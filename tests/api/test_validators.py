@@ -20,7 +20,7 @@ ADDRESS = f"/graphql?{urlencode({'query': QUERY})}"
 
 WRITE = """
 import sys
-from api.driver import driver
+from schema.driver import driver
 connection = driver.connect(sys.argv[1])
 connection.execute("UPDATE entity SET name = ? WHERE slug = 'jens-stoltenberg'", (sys.argv[2],))
 connection.commit()

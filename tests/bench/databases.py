@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from api.driver import driver
 from api.sqlite_file import create, open_engine
+from schema.driver import driver
 from tests.bench.telling import tell
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from api.driver import driver
+from schema.driver import driver
 
 PROGRAMS = ("uvicorn", "uvloop", "httptools", "starlette", "strawberry-graphql", "ariadne", "graphql-core", "sqlmodel")
 

@@ -47,7 +47,7 @@ def loaded(runner: asyncio.Runner) -> Iterator[dict[str, Loaded]]:
 def oracles(loaded: dict[str, Loaded]) -> dict[str, Oracle]:
     """The oracle of every world, by name."""
     sdl = graph.as_str()
-    return {name: Oracle(sdl, Records(one.world), one.ranking) for name, one in loaded.items()}
+    return {name: Oracle(sdl, Records(one.world)) for name, one in loaded.items()}
 
 
 class Pools(list[Pool]):
@@ -61,7 +61,7 @@ class Pools(list[Pool]):
 @pytest.fixture(scope="session")
 def pools(oracles: dict[str, Oracle]) -> Pools:
     """The values that operations are drawn with; the worlds with the most in them come up most."""
-    named = {name: Pool(name, oracle.records, oracle.ranking) for name, oracle in oracles.items()}
+    named = {name: Pool(name, oracle.records) for name, oracle in oracles.items()}
     return Pools(named[name] for name in ("tiny", "small", "medium", "many", "many", "medium", "many", "empty"))
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from schema.engine.limits import Limits
 from schema.engine.operation import Engine
-from schema.engine.planner import Limits
 from tests.equality.worlds import database as databases
 from tests.equality.worlds.database import ENGINE, Loaded, graph
 
@@ -80,7 +80,9 @@ def test_the_greatest_depth_runs(way: str, loaded: dict[str, Loaded]) -> None:
     code, message = refused(loaded["small"], chain(way, LIMITS.max_depth + 1))
     assert code == "QUERY_TOO_DEEP"
     assert "is nested 16 levels deep at " in message
-    assert message.endswith("the limit is 15: ask for less in one query, and for the rest by id in the next")
+    assert message.endswith(
+        "the limit is 15 (max_depth): ask for less in one query, and for the rest by id in the next"
+    )
 
 
 @pytest.mark.parametrize("way", CHAINS)
@@ -134,7 +136,7 @@ def test_more_than_the_greatest_width_is_refused(loaded: dict[str, Loaded]) -> N
         keys = " ".join(f"k{number}: __typename" for number in range(fields))
         assert refused(loaded["tiny"], f"{{ {place % keys} }}") == (
             "QUERY_TOO_WIDE",
-            "the query asks for more than 2000 fields; split it into several",
+            "the query asks for more than 2000 fields (max_fields); split it into several",
         )
 
 
@@ -200,12 +202,13 @@ def test_filters_beyond_the_limits_are_refused(how: str, loaded: dict[str, Loade
     deep = member_of(LIMITS.max_filter_depth + 1)
     assert ask(str(deep).replace("'", "").replace(": a}", ': "a"}'), deep) == (
         "QUERY_TOO_DEEP",
-        "a filter is nested more than 10 objects deep; say the same with fewer inside each other",
+        "a filter is nested more than 10 objects deep (max_filter_depth); say the same with fewer inside each other",
     )
     wide = {"or": [{"slug": {"isNull": True}}] * 150}
     assert ask("{or: [" + "{slug: {isNull: true}} " * 150 + "]}", wide) == (
         "QUERY_TOO_WIDE",
-        "the query's filters and orders have more than 300 objects in them; ask for many values with `in`, or split "
+        "the query's filters and orders have more than 300 objects in them (max_filter_objects); ask for "
+        "many values with `in`, or split "
         "the query into several",
     )
 

@@ -10,5 +10,9 @@ SELECT json_object('data', json_object('search', json_object('nodes', json_group
   END))))
 FROM (
   SELECT rowid & 3 AS place, rowid >> 2 AS record FROM fulltext WHERE fulltext MATCH +:words
-  ORDER BY CAST(round(bm25(fulltext, 4.0, 1.0) * -1000000) AS INTEGER) DESC, rowid DESC LIMIT 10
+  ORDER BY CASE rowid & 3
+    WHEN 0 THEN (SELECT length(name) FROM entity WHERE id = fulltext.rowid >> 2)
+    WHEN 1 THEN (SELECT length(text) FROM proposition WHERE id = fulltext.rowid >> 2)
+    ELSE (SELECT length(text) FROM statement WHERE id = fulltext.rowid >> 2)
+  END, rowid LIMIT 10
 )

@@ -3,9 +3,9 @@
 import gc
 from typing import Any
 
-from api.driver import driver
 from api.settings import Settings
 from api.sqlite_file import file_of
+from schema.driver import driver
 
 
 def connect(*, as_bytes: bool) -> Any:

@@ -117,7 +117,9 @@ def tally(session: Session, proposition: Proposition, day: date) -> tuple[int, d
 
 HITS = text(
     "SELECT rowid & 3, rowid >> 2 FROM fulltext WHERE fulltext MATCH :words"
-    " ORDER BY CAST(round(bm25(fulltext, 4.0, 1.0) * -1000000) AS INTEGER) DESC, rowid DESC LIMIT :first"
+    " ORDER BY CASE rowid & 3 WHEN 0 THEN (SELECT length(name) FROM entity WHERE id = fulltext.rowid >> 2)"
+    " WHEN 1 THEN (SELECT length(text) FROM proposition WHERE id = fulltext.rowid >> 2)"
+    " ELSE (SELECT length(text) FROM statement WHERE id = fulltext.rowid >> 2) END, rowid LIMIT :first"
 )
 FOUND: tuple[type[SQLModel], ...] = (Entity, Proposition, Statement)
 

@@ -7,9 +7,9 @@ from typing import Any
 from graphql.pyutils import camel_to_snake
 
 from tests.equality.operations.choices import Choices
-from tests.equality.oracle.pages import Order
+from tests.equality.oracle.pages import Order, Relevance
 from tests.equality.oracle.records import Records, shown
-from tests.equality.oracle.search import Ranking, id_of
+from tests.equality.oracle.search import found, id_of
 from tests.equality.worlds.texts import AWKWARD, WORDS
 
 LEAST, MOST = "0001-01-01", "9999-12-31"
@@ -18,8 +18,8 @@ LEAST, MOST = "0001-01-01", "9999-12-31"
 class Pool:
     """What one world offers; an empty one offers values all the same, which are then of nothing."""
 
-    def __init__(self, name: str, records: Records, ranking: Ranking) -> None:
-        """`ranking` gives cursors of search hits, which only the database knows."""
+    def __init__(self, name: str, records: Records) -> None:
+        """`name` is the world's."""
         self.name, self.records = name, records
         dates = {
             getattr(record, column)
@@ -33,8 +33,8 @@ class Pool:
         kinds = ("Entity", "Source", "Proposition", "Statement", "Stance")
         self.ids = [id_of(record) for kind in kinds for record in records.all(kind)]
         self.ids.append(b"Entity:nobody".hex().upper())
-        self.scores = [cursor for words in ("n", "s", "2024") for cursor, _ in ranking(words, None)]
-        self.scores.append(b'["score",1000000,5]'.hex())
+        hits = [hit for words in ("n", "s", "2024") for hit in found(records, words, None)]
+        self.hits = [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()]
 
     def scalar(self, choices: Choices, type_name: str, hint: str, operator: str) -> Any:
         """A value of a scalar: `hint` names the column it is held against, `operator` how."""
@@ -51,7 +51,7 @@ class Pool:
     def cursor(self, choices: Choices, type_name: str, order_by: Iterable[dict[str, str]]) -> str | None:
         """The cursor of a record of that type, whether it is in the list or not; None where there are no records."""
         if type_name == "SearchResult":
-            return choices.one(self.scores)
+            return choices.one(self.hits)
         order = Order([{"direction": "ASC"} | key for key in order_by])
         records = self.records.all(type_name)
         return order.cursor(choices.one(records)) if records else None

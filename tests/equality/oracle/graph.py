@@ -15,9 +15,9 @@ from graphql.execution import execute_sync
 from graphql.pyutils import camel_to_snake
 
 from tests.equality.oracle.filters import meets
-from tests.equality.oracle.pages import Order, Page, Score
+from tests.equality.oracle.pages import Order, Page, Relevance
 from tests.equality.oracle.records import Record, Records
-from tests.equality.oracle.search import Ranking, id_of, ranked
+from tests.equality.oracle.search import found, id_of
 
 Resolver = Callable[..., Any]
 RESOLVERS: dict[str, Resolver] = {}
@@ -40,7 +40,6 @@ class Oracle:
 
     sdl: str
     records: Records
-    ranking: Ranking
     root_fields: int = 0
     """How many fields of the last operation's root were resolved: what the database is needed for."""
 
@@ -198,4 +197,4 @@ def _tally(oracle: Oracle, proposition: Record, as_of: str | None = None, filter
 
 @resolves("Query.search")
 def _search(oracle: Oracle, parent: Any, query: str, types: list[str] | None = None, **window: Any) -> Page:
-    return Page(list(ranked(oracle.records, query, types, oracle.ranking)), Score(), **window)
+    return Page(found(oracle.records, query, types), Relevance(), **window)

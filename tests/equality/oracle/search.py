@@ -1,16 +1,11 @@
-"""What a search finds, said in Python. How the hits are ranked is the database's: that alone is taken over from it."""
+"""What a search finds and in which order, said in Python."""
 
 import re
 import unicodedata
-from collections.abc import Callable
 
-from tests.equality.oracle.pages import read_cursor
 from tests.equality.oracle.records import Record, Records
 
 TYPES = {"Entity": "ENTITY", "Proposition": "PROPOSITION", "Statement": "STATEMENT"}
-
-Ranking = Callable[[str, list[str] | None], list[tuple[str, str]]]
-"""From the words and types of a search to (cursor, global id) of all hits, as the database ranks them."""
 
 
 def words_of(text: str) -> list[str]:
@@ -30,25 +25,6 @@ def found(records: Records, query: str, types: list[str] | None) -> list[Record]
             if wanted and all(any(word.startswith(start) for word in words) for start in wanted):
                 hits.append(record)
     return hits
-
-
-class Hit(Record):
-    """A record found, with its score and number among all hits."""
-
-    def __init__(self, record: Record, place: list[int]) -> None:
-        """`place` is what the order of hits compares."""
-        super().__init__(record.type_name, record.__dict__)
-        self.place = place
-
-
-def ranked(records: Records, query: str, types: list[str] | None, ranking: Ranking) -> list[Hit]:
-    """The hits, placed as the database places them; fails unless it finds exactly these."""
-    hits = {id_of(record): record for record in found(records, query, types)}
-    order = ranking(query, types)
-    assert sorted(id for _, id in order) == sorted(hits), (
-        f"search {query!r} {types}: the database finds {sorted(id for _, id in order)}, the oracle {sorted(hits)}"
-    )
-    return [Hit(hits[id], read_cursor(cursor)) for cursor, id in order]
 
 
 def id_of(record: Record) -> str:

@@ -12,21 +12,26 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-import schema.fulltext  # noqa: F401  (its triggers come with create_all)
+import schema.fulltext.search  # noqa: F401  (its triggers come with create_all)
 from schema.engine.extension import Context
+from schema.engine.limits import Limits
 from schema.engine.operation import Engine
-from schema.engine.planner import Limits
 from schema.graph.schema import schema as graph
 from tests.equality.worlds.world import World
 
-ENGINE = Engine(graph, Limits(max_cost=10**30), cache_size=200)
-"""One for all worlds: a plan knows nothing of the rows. The cost limit has tests of its own."""
+LIMITS = Limits(
+    max_cost=10**30,
+    max_fields=2_000,
+    max_tokens=10_000,
+    max_aliases=2_001,
+    max_root_fields=2_001,
+    max_operations=100,
+    max_variable_values=100_000,
+)
+"""As many fields as a statement can hold; what keeps a document from taking long has tests of its own."""
 
-HITS = """
-query ($query: String!, $types: [SearchType!]) {
-  search(query: $query, types: $types, first: 100) { edges { cursor node { ... on Node { id } } } }
-}
-"""
+ENGINE = Engine(graph, LIMITS, cache_size=200)
+"""One for all worlds: a plan knows nothing of the rows."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,6 @@ class Loaded:
         answer = self.ask(text, variables)
         assert answer.errors is None, answer.errors
         return orjson.loads(answer.data)
-
-    def ranking(self, query: str, types: list[str] | None) -> list[tuple[str, str]]:
-        """All hits of a search as (cursor, global id), best first: for the oracle, which cannot rank."""
-        data = self.get(HITS, {"query": query, "types": types})
-        return [(edge["cursor"], edge["node"]["id"]) for edge in data["search"]["edges"]]
 
     def close(self) -> None:
         """Let the memory go."""
