@@ -297,8 +297,8 @@ def test_the_welcome_names_addresses_that_a_browser_can_open() -> None:
 
 
 def test_the_welcome_says_when_graphiql_needs_the_internet() -> None:
-    assert "make explorer" not in welcome("127.0.0.1", 8000, "x.db")
-    assert "`make explorer`" in welcome("127.0.0.1", 8000, "x.db", built=False)
+    assert "make explorer" not in welcome(Settings(), 8000, "x.db")
+    assert "`make explorer`" in welcome(Settings(), 8000, "x.db", built=False)
 
 
 def test_listening_on_any_free_port() -> None:
