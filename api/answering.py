@@ -1,6 +1,7 @@
 """From a query and its variables to the bytes of the answer: one statement, a validator, and answers kept."""
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import orjson
@@ -9,6 +10,7 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, Operati
 
 from api.answers import AnswerCache, is_among, tag_of
 from api.database import Database
+from api.operating.seen import UNDER_WAY
 from api.planning import PlanningThread
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
@@ -56,10 +58,13 @@ class Answering:
         `known` is the request's If-None-Match: 304 if it names the answer. Raises Failed for what the client can
         mend, StatementTimeout and Overloaded.
         """
+        seen = UNDER_WAY.get()
+        seen.text, seen.name, seen.plan_begun = text, name, perf_counter()
         prepared = self._prepared(text, name, variables, recall=True)
         if prepared is None:
             prepared = await self._planning.run(self._planned, text, name, variables)
-        statement, parameters, spliced = prepared
+        statement, parameters, spliced, seen.cost, seen.recalled, seen.name = prepared
+        seen.plan_seconds = perf_counter() - seen.plan_begun
         if statement is None:
             body = self._introspections.get(_introspection(text, name, variables))
             if body is None:
@@ -67,9 +72,11 @@ class Answering:
             return Answer(200, body)
         if not spliced:
             return Answer(200, await self._executed(text, name, variables))
-        kept = self._kept(statement, parameters, known) if known or self._answers.keeps else None
-        if kept is not None:
-            return kept
+        if known or self._answers.keeps:
+            kept = self._kept(statement, parameters, known)
+            seen.reused = kept is not None
+            if kept is not None:
+                return kept
         data, version = await self._database.read(statement.sql, parameters)
         body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
         self._answers.put(tag, body)

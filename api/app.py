@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,10 +16,18 @@ from starlette.types import ASGIApp
 from api.answering import Answering
 from api.database import Database
 from api.entrance import Entrance
-from api.explorer import explorer_page, explorer_policy
+from api.explorer.built import DIST, Build
+from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
+from api.linked.records import LINKED
+from api.operating.counts import Counts
+from api.operating.health import OPERATING, health_routes
+from api.operating.log import Log
+from api.operating.metrics import Metrics
+from api.operating.observed import Observed, Watching
+from api.operating.trace import open_spans
 from api.outside import outside
 from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
@@ -31,10 +40,11 @@ from schema.graph.schema import schema
 from schema.version import CURRENT
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, log: Log | None = None, shared: Path | None = None) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
-    Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
+    It tells each request to `log`. Workers are given one folder to count in, `shared`, and add up what they find
+    there. Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
     fits no route; the database is opened when the server starts.
     """
     database = Database(settings)
@@ -46,8 +56,11 @@ def create_app(settings: Settings) -> ASGIApp:
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
     export = ExportEndpoint(database, settings, limits)
-    page = explorer_page(operations)
-    graphql = GraphQLEndpoint(answering, persisted, settings, page, explorer_policy(page))
+    explorer = Explorer(operations, Build(DIST))
+    graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
+    watching = Watching(Counts(shared), log, open_spans())
+    names = {operation.text: operation.name for operation in operations}
+    names |= {linked.text: name for name, linked in LINKED.items()}
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -59,14 +72,20 @@ def create_app(settings: Settings) -> ASGIApp:
         export.close()
         answering.close()
         database.close()
+        if watching.spans is not None:
+            watching.spans.close()
+        if log is not None:
+            log.flush()
 
     routes = [
         Route("/", home),
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/schema.graphql", sdl),
+        *explorer.routes(),
         *rest_routes(operations, answering, engine.schema._schema, settings),
         Route("/export", exports),
         Route("/export/{name}", export, methods=["GET"]),
+        *health_routes(database, Metrics(watching.counts, database)),
     ]
     app = Starlette(
         routes=routes,
@@ -84,12 +103,14 @@ def create_app(settings: Settings) -> ASGIApp:
         exception_handlers=outside(route.path for route in routes if isinstance(route, Route)),
         lifespan=lifespan,
     )
-    return Entrance(Shortcut(app, "/graphql", graphql), settings)
+    shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
+    entrance = Entrance(shortcut, settings, [settings.root_path + path for path in OPERATING])
+    return Observed(entrance, names, watching, settings.root_path)
 
 
 async def home(request: Request) -> Response:
     """Whoever opens the bare address is taken to GraphiQL."""
-    return RedirectResponse("/graphql")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/graphql")
 
 
 async def sdl(request: Request) -> Response:

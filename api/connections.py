@@ -5,6 +5,7 @@ without end, is for us to see: its parser (httptools) has no limits on either.
 """
 
 import asyncio
+from functools import partial
 from itertools import chain
 from time import monotonic
 from typing import Any
@@ -22,15 +23,17 @@ class HeadersTooLarge(Exception):
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection. A subclass for each server has the limits: uvicorn makes it, and knows none of ours."""
-
-    request_seconds: float
-    max_header_bytes: int
+    """One connection. Its limits are bound beforehand: uvicorn makes it, and knows none of ours."""
 
     _deadline: asyncio.TimerHandle | None = None
     _incomplete = False
     _header_bytes = 0
     _refusal = (b"400 Bad Request", encoded([described("BAD_REQUEST", "this is not an HTTP request")]))
+
+    def __init__(self, *given: Any, request_seconds: float, max_header_bytes: int, **named: Any) -> None:
+        """The rest is uvicorn's."""
+        super().__init__(*given, **named)
+        self.request_seconds, self.max_header_bytes = request_seconds, max_header_bytes
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, and not for ever."""
@@ -118,10 +121,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self.send_400_response("")
 
 
-def limited_protocol(settings: Settings) -> type[LimitedProtocol]:
-    """For uvicorn's option `http`."""
-    limits: dict[str, Any] = {
-        "request_seconds": settings.request_seconds,
-        "max_header_bytes": settings.max_header_bytes,
-    }
-    return type("LimitedProtocol", (LimitedProtocol,), limits)
+def limited_protocol(settings: Settings) -> Any:
+    """For uvicorn's option `http`; workers get it by pickle, as they do the rest of uvicorn's options."""
+    return partial(
+        LimitedProtocol, request_seconds=settings.request_seconds, max_header_bytes=settings.max_header_bytes
+    )

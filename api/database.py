@@ -1,11 +1,12 @@
 """The database behind an address: `engine` to write with, `read` to read one row of an answer."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, LifoQueue
-from time import monotonic
+from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Self
 
@@ -13,9 +14,12 @@ from sqlalchemy import Engine
 
 from api.driver import require_new_sqlite
 from api.errors import StatementTimeout
+from api.operating.seen import UNDER_WAY
 from api.reader import Deadline, Interrupted, Reader, Row, first
 from api.settings import Settings
-from api.sqlite_file import create, explained, file_of, open_engine
+from api.sqlite_file import READY, READY_ANSWER, create, explained, file_of, open_engine
+
+log = logging.getLogger("stancebase.database")
 
 # How many opcodes of SQLite pass between two looks at the clock. A look takes 0.4 µs. In the event loop one
 # comes each 0.1 to 1 ms, which costs under 1 %. A thread needs Python's lock to look, and would take it from
@@ -76,19 +80,31 @@ class Database:
         statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
         go on. Raises StatementTimeout when that takes longer than `statement_seconds`.
         """
-        if sql not in self._slow:
-            try:
-                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
-            except Interrupted:
-                self._remember(sql)
-        deadline = Deadline(self._settings.statement_seconds)
+        seen = UNDER_WAY.get()
+        begun = perf_counter()
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._read, sql, parameters, deadline
-            )
-        except asyncio.CancelledError:
-            deadline.cancel()
-            raise
+            if sql not in self._slow:
+                try:
+                    return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
+                except Interrupted:
+                    self._remember(sql)
+            return await self._in_thread(sql, parameters)
+        finally:
+            seen.sql_begun = seen.sql_begun or begun
+            seen.sql_seconds += perf_counter() - begun
+
+    async def ready(self) -> str | None:
+        """Why no question can be answered now, in words for strangers; None if nothing is in the way."""
+        if not self.file.exists():
+            return "the database is not there"
+        try:
+            found = first(await self.read(READY))
+        except StatementTimeout:
+            return "the database does not answer in time"
+        except Exception:
+            log.exception("the database cannot be read")
+            return "the database cannot be read; the log says why"
+        return None if found == READY_ANSWER else "the database is not one of this version of Stancebase"
 
     def version(self) -> bytes | None:
         """The version of the data: any committed write, from whatever process, makes it another.
@@ -114,6 +130,16 @@ class Database:
             reader.close()
         # Last, because the last connection tidies up the files beside the database, and a reader cannot.
         self.engine.dispose()
+
+    async def _in_thread(self, sql: str, parameters: Sequence[object]) -> Row:
+        deadline = Deadline(self._settings.statement_seconds)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._read, sql, parameters, deadline
+            )
+        except asyncio.CancelledError:
+            deadline.cancel()
+            raise
 
     def _in_loop(self) -> Reader:
         if self._loop_reader is None:

@@ -4,7 +4,7 @@ Nothing that goes wrong inside gets past here: it is in the log, and the client 
 """
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from time import monotonic
 
 from starlette.requests import ClientDisconnect
@@ -20,9 +20,6 @@ from schema.engine.codes import Code
 
 log = logging.getLogger("stancebase.http")
 
-ALWAYS = ("/healthz", "/readyz")
-"""Who asks whether the server lives has to be answered while it has too much to do."""
-
 RETRY_AFTER = (b"retry-after", b"%d" % RETRY_SECONDS)
 
 Headers = list[tuple[bytes, bytes]]
@@ -31,9 +28,12 @@ Headers = list[tuple[bytes, bytes]]
 class Entrance:
     """Stands before the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """The settings say how many requests may be under way, and how long an address may be."""
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: Settings, always: Collection[str] = ()) -> None:
+        """The settings say how many requests may be under way, and how long an address may be.
+
+        Who asks one of the paths in `always` is answered also while there is too much to do.
+        """
+        self._app, self._always = app, frozenset(always)
         self._most, self._wait_seconds = settings.max_in_flight, settings.max_wait_seconds
         self._max_url_bytes = settings.max_url_bytes
         self.in_flight = 0
@@ -77,7 +77,7 @@ class Entrance:
             reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
         else:
             return None
-        return None if scope["path"] in ALWAYS else reason
+        return None if scope["path"] in self._always else reason
 
 
 class _Out:

@@ -8,7 +8,7 @@ Strawberry, which finds the same engine in its extension. Nobody can tell from a
 from typing import Any
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accept import preferred
 from api.answering import Answer, Answering, Failed
@@ -28,20 +28,18 @@ PARTIAL = 294
 class GraphQLEndpoint:
     """An ASGI application for one path: GET and POST, and the explorer's page for browsers."""
 
-    def __init__(
-        self, answering: Answering, persisted: PersistedQueries, settings: Settings, page: bytes, policy: str
-    ) -> None:
-        """`page` is the HTML that a browser gets who opens the path, `policy` what the page may load."""
+    def __init__(self, answering: Answering, persisted: PersistedQueries, settings: Settings, page: ASGIApp) -> None:
+        """`page` answers a browser's user who opens the path."""
         self._answering, self._persisted = answering, persisted
         self._max_body_bytes, self._batch_size = settings.max_body_bytes, settings.batch_size
         self._cache_control = settings.cache_control.encode()
-        self._page, self._policy = page, (b"content-security-policy", policy.encode())
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = dict(scope["headers"])
         if wants_page(scope, headers):
-            await respond(send, 200, b"text/html; charset=utf-8", self._page, [(b"vary", b"accept"), self._policy])
+            await self._page(scope, receive, send)
             return
         media_type = preferred(headers.get(b"accept", b""), (JSON, GRAPHQL_JSON))
         extra: list[tuple[bytes, bytes]] = []

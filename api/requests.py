@@ -44,11 +44,11 @@ Headers = Mapping[bytes, bytes]
 
 def wants_page(scope: Scope, headers: Headers) -> bool:
     """Whether a browser's user opened the address, rather than a program asking a question."""
+    # With a query in the address, too: that is a link which shares it.
     return (
         scope["method"] in ("GET", "HEAD")
         and b"text/html" in (accept := headers.get(b"accept", b""))
         and preferred(accept, (JSON, GRAPHQL_JSON, HTML)) == HTML
-        and not any(name == "query" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))
     )
 
 

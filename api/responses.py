@@ -7,6 +7,7 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Send
 
+from api.operating.seen import UNDER_WAY
 from schema.engine.codes import Code
 
 
@@ -29,6 +30,7 @@ def internal(request_id: str) -> dict[str, Any]:
 
 def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
     """The body of an answer that is errors only; with `data: null` if execution had begun."""
+    UNDER_WAY.get().code = errors[0]["extensions"]["code"]
     return orjson.dumps({"errors": errors, "data": None} if executed else {"errors": errors})
 
 

@@ -1,14 +1,13 @@
 """The settings: from STANCEBASE_… variables and the command line to one frozen object, read once."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, FilePath, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.errors import SettingsProblem
-
-PREFIX = "STANCEBASE_"
+from api.variables import ENV_FILE, PREFIX, refuse_unknown
 
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
@@ -17,7 +16,9 @@ Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 class Settings(BaseSettings):
     """Each field is also an environment variable: `port` is STANCEBASE_PORT."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", dotenv_filtering="only_existing", env_file_encoding="utf-8"
+    )
 
     database_url: str = Field(
         "sqlite:///var/stancebase.db",
@@ -27,6 +28,38 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
+
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        1, description="How many processes answer; each has caches and connections of its own."
+    )
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = Field(
+        10, description="How long requests under way may go on after the server was told to stop."
+    )
+    ssl_certfile: FilePath | None = Field(
+        None, description="The certificate and what it rests on, in PEM, to serve over TLS."
+    )
+    ssl_keyfile: FilePath | None = Field(
+        None, description="The certificate's key, in PEM, where it is not in the same file."
+    )
+    proxy_headers: bool = Field(
+        True, description="Whether X-Forwarded-Proto and X-Forwarded-For are believed, of whom the next one trusts."
+    )
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1,::1", description="The proxies that are believed: addresses or networks with commas, or * for all."
+    )
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[^/?#\s]+)*$",
+        description="The path under which a proxy shows the server, as in /stances; the proxy takes it off.",
+    )
+
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="How the log is written: json, text, or auto for text on a terminal and json elsewhere."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is worth a line of the log; at warning, requests are not."
+    )
+    log_requests: bool = Field(True, description="Whether each request is a line of the log.")
 
     statement_seconds: Seconds = Field(
         5.0,
@@ -135,14 +168,24 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _key_has_a_certificate(self) -> Self:
+        if self.ssl_keyfile and not self.ssl_certfile:
+            raise PydanticCustomError(
+                "ssl_keyfile", "{prefix}SSL_KEYFILE is set without {prefix}SSL_CERTFILE: set both", {"prefix": PREFIX}
+            )
+        return self
+
 
 def read_settings(**given: Any) -> Settings:
-    """The settings of this process; `given` (from the command line, None = not given) goes before variables.
+    """The settings of this process.
 
-    Raises SettingsProblem with one line for each wrong value.
+    `given` (from the command line, None = not given) goes before variables, and these before the file `.env` of the
+    working directory. Raises SettingsProblem with one line for each wrong value, or each name that is none.
     """
+    refuse_unknown(Settings.model_fields)
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(_env_file=ENV_FILE, **{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         lines = [_line(details) for details in error.errors(include_url=False)]
         raise SettingsProblem("\n".join(lines)) from None

@@ -76,12 +76,12 @@ def test_the_query_becomes_the_plan(engine: Engine, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_plan_becomes_the_sql_with_these_values(engine: Engine) -> None:
-    statement, parameters, spliced = engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
+    prepared = engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
 
-    assert statement is not None
-    assert squeezed(statement.sql) == squeezed(SQL)
-    assert parameters == PARAMETERS
-    assert spliced
+    assert prepared.statement is not None
+    assert squeezed(prepared.statement.sql) == squeezed(SQL)
+    assert prepared.parameters == PARAMETERS
+    assert prepared.spliced
 
 
 def test_the_plan_becomes_the_sql_of_postgresql() -> None:

@@ -1,7 +1,8 @@
 """One statement that delivers all rows of an export in stretches of ids: each step of it gives many rows as one text.
 
 The database needs memory for one stretch, and Python for one text, however many rows there are. What lies between
-two steps (the time until a client has taken the first) costs nothing.
+two steps (the time until a client has taken the first) costs nothing. It is one statement, and not one for each
+stretch, because what a filter looks up elsewhere is then looked up once for the whole export.
 """
 
 from collections.abc import Callable

@@ -42,6 +42,8 @@ class Documentation:
         self._cache_control = settings.cache_control
         page_sizes = settings.default_page_size, settings.max_page_size
         self._document = document([endpoint.operation for endpoint in endpoints], schema, page_sizes)
+        if settings.root_path:
+            self._document["servers"] = [{"url": settings.root_path}]
         self._page = (files("api") / "rest" / "docs.html").read_text("utf-8")
 
     def routes(self) -> list[BaseRoute]:

@@ -40,4 +40,4 @@ async def context(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Whoever opens the bare prefix is taken to the documentation."""
-    return RedirectResponse("/docs")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")

@@ -33,6 +33,7 @@ Code = Literal[
     # The server has too much to do, or made a mistake.
     "EXPORTS_BUSY",
     "OVERLOADED",
+    "NOT_READY",
     "INTERNAL",
 ]
 """A new code is added here and to the table in README.md; type checker and tests hold the two against the code."""

@@ -43,12 +43,16 @@ class Prepared(NamedTuple):
     """What one request comes to: its statement (none for pure introspection) and the values for it.
 
     `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
-    cell's dictionary as its root.
+    cell's dictionary as its root. `cost` is what was held against the limit, `recalled` says whether the plan
+    was there before, and `name` is the operation's.
     """
 
     statement: Statement | None
     parameters: list[Any]
     spliced: bool
+    cost: int
+    recalled: bool
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Operation:
     def __init__(self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema) -> None:
         """`node` is one of the document's."""
         self.node = node
+        self.name = None if node.name is None else node.name.value
         self.length = 0 if document.loc is None else document.loc.end
         self.fragments = {
             definition.name.value: definition
@@ -142,6 +147,7 @@ class Engine:
         coerced = signature.coerce(inputs)
         key = (operation, signature.shape(coerced), spliced)
         plan = self._plans.get(key)
+        recalled = plan is not None
         if plan is None:
             if not plan_anew:
                 return None
@@ -151,7 +157,8 @@ class Engine:
         cost = plan.cost if isinstance(plan.cost, int) else plan.cost(coerced)
         check_cost(cost, self.limits.max_cost)
         statement = plan.statement
-        return Prepared(statement, statement.parameters(coerced) if statement else [], plan.spliced)
+        parameters = statement.parameters(coerced) if statement else []
+        return Prepared(statement, parameters, plan.spliced, cost, recalled, operation.name)
 
     def _read(self, text: str) -> Document:
         node, errors = read(text, self.schema._schema, None if text in self._ours else self.limits)

@@ -45,5 +45,6 @@ REFUSALS = {
     "UNSUPPORTED_MEDIA_TYPE": Refusal({"content": COUNT}),
     "NO_SUCH_EXPORT": Refusal({"method": "GET", "url": "/export/everything.csv"}),
     "EXPORTS_BUSY": Refusal({"method": "GET", "url": "/export/stances.csv"}, {"exports_at_once": 0}),
+    "NOT_READY": Refusal({"method": "GET", "url": "/readyz"}, raised=StatementTimeout(5)),
     "INTERNAL": Refusal({"json": {"query": COUNT}}, raised=RuntimeError("a mistake of ours")),
 }
