@@ -7,8 +7,12 @@ Exception
 │   └── OperationProblem a file in api/operations is no route
 ├── StatementTimeout    a statement was stopped at its time limit; a client may ask for less
 ├── DatabaseUnavailable no server of the database answers just now; a client may ask again
-└── VersionNotReached   the data are not as late as a client wants them
+├── VersionNotReached   the data are not as late as a client wants them
+└── Overloaded          there is too much to do; a client may ask again in a moment
 """
+
+RETRY_SECONDS = 1
+"""What a client is told to wait that comes when there is too much to do, or no database: it is soon over."""
 
 
 class UserError(Exception):
@@ -42,11 +46,8 @@ class StatementTimeout(Exception):
 class DatabaseUnavailable(Exception):
     """No server of the database answers just now. The text is for clients: the reason is for the log."""
 
-    RETRY_SECONDS = 2
-    """What a client is told to wait."""
-
     def __init__(self) -> None:
-        super().__init__(f"the database cannot be reached just now: ask again in {self.RETRY_SECONDS} s")
+        super().__init__(f"the database cannot be reached just now: ask again in {RETRY_SECONDS} s")
 
 
 class VersionNotReached(Exception):
@@ -58,3 +59,11 @@ class VersionNotReached(Exception):
             f"the data are of version {found}, and if-data-version-at-least wants {wanted}:"
             " send a version that this server has given as data-version"
         )
+
+
+class Overloaded(Exception):
+    """There is too much to do at the moment; nothing was begun for this request."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason` says of what there is too much."""
+        super().__init__(f"{reason}; try again in {RETRY_SECONDS} s")

@@ -7,8 +7,10 @@
 - `either` is empty too, and of each `kind` in turn: a file, and a database on a PostgreSQL server of the session's own.
 - `client` asks the real application over the article. It is the one thing that tests share: serving cannot write.
   `statements` has the SQL of every statement that was executed while the test ran.
-- What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it.
-- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors.
+- What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it, nor a
+  line of `.env`.
+- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors. One thing is
+  fetched, once: what GraphiQL is built from (tests/explorer), as `make test` fetches what the tests run with.
 - Coroutines run under asyncio: mark them with `@pytest.mark.anyio`.
 """
 
@@ -42,8 +44,10 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside() -> Iterator[None]:
-    """Take every setting of the developer's shell away, before the fixtures of the session look for one."""
+    """Take every setting of the developer's shell and `.env` away, before fixtures of the session look for one."""
     with pytest.MonkeyPatch.context() as environment:
+        for module in ("api.settings", "api.variables"):
+            environment.setattr(f"{module}.ENV_FILE", Path(os.devnull))
         for name in [*os.environ]:
             if name.startswith("STANCEBASE_") and not name.startswith("STANCEBASE_TEST_"):
                 environment.delenv(name)

@@ -3,10 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import Engine
+
+from api.operating.seen import UNDER_WAY
+from schema.engine.dialects.dialect import Dialect
 
 Row = tuple[bytes | None, ...]
 """What a statement answers with: text and blobs as bytes; empty if there is no row."""
@@ -19,6 +23,8 @@ class Database(ABC):
     thread.
     """
 
+    dialect: ClassVar[Dialect]
+    """What statements are written for."""
     engine: Engine
     """To write with; where there are several servers it connects to the one that takes writes."""
     shown: str
@@ -56,8 +62,25 @@ class Database(ABC):
     async def ready(self) -> str | None:
         """Why requests could not be answered now, in a line; None if they could."""
 
-    @abstractmethod
     async def read(
+        self,
+        sql: str,
+        parameters: Sequence[object] = (),
+        *,
+        unless: bytes | None = None,
+        at_least: bytes | None = None,
+    ) -> Row:
+        """`answered`, with the time that it takes noted for the request under way."""
+        seen = UNDER_WAY.get()
+        begun = perf_counter()
+        try:
+            return await self.answered(sql, parameters, unless=unless, at_least=at_least)
+        finally:
+            seen.sql_begun = seen.sql_begun or begun
+            seen.sql_seconds += perf_counter() - begun
+
+    @abstractmethod
+    async def answered(
         self,
         sql: str,
         parameters: Sequence[object] = (),

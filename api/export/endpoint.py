@@ -7,7 +7,6 @@ the end that HTTP expects, so that nobody takes it for whole.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -25,11 +24,11 @@ from api.export.files import DESCRIBED_BY, FILES, File, Prepared, no_such_file, 
 from api.export.running import Running
 from api.export.snapshot import Stopped, file_of
 from api.requests import JSON, Refused
-from api.responses import RETRY_AFTER, encoded, formatted, internal, respond
+from api.responses import RETRY_AFTER, encoded, formatted, respond
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.errors import ClientError
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from schema.version import CURRENT
 
 log = logging.getLogger("stancebase.export")
@@ -73,9 +72,7 @@ class ExportEndpoint:
             return
         except Refused as refused:
             status, body = refused.status, [formatted(GraphQLError(refused.message), refused.code)]
-            if status == 405:
-                extra = [(b"allow", b"GET, HEAD")]
-            elif status == 503:
+            if status == 503:
                 extra = [(b"retry-after", b"%d" % RETRY_SECONDS)]
         except DatabaseUnavailable as unavailable:
             status, body = 503, [formatted(GraphQLError(str(unavailable)), "DATABASE_UNAVAILABLE")]
@@ -86,10 +83,6 @@ class ExportEndpoint:
             status, body = 400, [formatted(GraphQLError(error.message, extensions=error.extensions))]
         except Unfinished:
             return
-        except Exception:
-            request_id = secrets.token_hex(8)
-            log.exception("request %s failed", request_id)
-            status, body = 500, [internal(request_id)]
         await respond(send, status, JSON + b"; charset=utf-8", encoded(body), extra)
 
     def close(self) -> None:
@@ -230,8 +223,6 @@ async def until_gone(receive: Receive, running: Running) -> None:
 
 def read_request(scope: Scope) -> tuple[File, dict[str, list[str]]]:
     """The file that is asked for, and the values of each parameter; raises Refused."""
-    if scope["method"] not in ("GET", "HEAD"):
-        raise Refused(405, "METHOD_NOT_ALLOWED", "ask for an export with GET")
     name = scope["path_params"]["name"]
     if name not in FILES:
         raise Refused(404, "NO_SUCH_EXPORT", no_such_file(name))

@@ -15,7 +15,7 @@ from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
 from api.export.snapshot import file_of
 from schema.engine.errors import ClientError
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from seeds.loading.progress import Progress
 
 BINARY = (".parquet", ".zip")

@@ -1,27 +1,24 @@
 """One route: an address becomes variables, the graph answers, and its answer goes out less what encloses it."""
 
-import logging
-import secrets
 from hashlib import blake2b
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from api.accept import preferred
 from api.answering import Answer, Answering, Failed
 from api.answers import is_among
-from api.errors import DatabaseUnavailable, StatementTimeout, VersionNotReached
+from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout, VersionNotReached
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
 from api.requests import JSON, Refused, wanted_version
-from api.responses import RETRY_AFTER, encoded, internal, respond
+from api.responses import RETRY_AFTER, described, encoded, respond
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
 from api.rest.parameters import Misused
 
-log = logging.getLogger("stancebase.rest")
-
-ALLOWED = (b"allow", b"GET, HEAD")
+TYPES = (JSON, LINKED_JSON)
 
 
 class NotThere(Exception):
@@ -42,13 +39,9 @@ class RestEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):
-            error = described("METHOD_NOT_ALLOWED", "ask with GET; everything here is only read")
-            await respond(send, 405, JSON, encoded([error]), [ALLOWED])
-            return
         headers = dict(scope["headers"])
         media_type, more = JSON, list[tuple[bytes, bytes]]()
-        linked = self._linked if LINKED_JSON in headers.get(b"accept", b"") else None
+        linked = self._linked if preferred(headers.get(b"accept", b""), TYPES) == LINKED_JSON else None
         try:
             variables = self.operation.variables(scope["path_params"], scope["query_string"])
             at_least = wanted_version(headers)
@@ -70,13 +63,12 @@ class RestEndpoint:
             answer = Answer(refused.status, encoded([described(refused.code, refused.message)]))
         except VersionNotReached as too_early:
             answer = Answer(412, encoded([described("VERSION_NOT_REACHED", str(too_early))]))
+        except Overloaded as overloaded:
+            answer = Answer(503, encoded([described("OVERLOADED", str(overloaded))]))
+            more.append(RETRY_AFTER)
         except DatabaseUnavailable as unavailable:
             answer = Answer(503, encoded([described("DATABASE_UNAVAILABLE", str(unavailable))]))
             more.append(RETRY_AFTER)
-        except Exception:
-            request_id = secrets.token_hex(8)
-            log.exception("request %s failed", request_id)
-            answer = Answer(500, encoded([internal(request_id)]))
         if answer.version:
             more.append((b"data-version", answer.version))
         if answer.tag:
@@ -135,9 +127,3 @@ class RestEndpoint:
 def content_tag(body: bytes) -> bytes:
     """The validator of an answer that does not come from the database."""
     return b'"%b"' % blake2b(body, digest_size=15).hexdigest().encode()
-
-
-def described(code: str, message: str, parameter: str | None = None) -> dict[str, Any]:
-    """An error as the graph shows one, with the name of the parameter that it is about."""
-    extensions = {"code": code} if parameter is None else {"code": code, "parameter": parameter}
-    return {"message": message, "extensions": extensions}

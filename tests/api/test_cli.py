@@ -290,10 +290,15 @@ def test_an_address_that_is_taken_is_named() -> None:
 
 
 def test_the_welcome_names_addresses_that_a_browser_can_open() -> None:
-    assert "http://127.0.0.1:8000/graphql\n" in welcome("0.0.0.0", 8000, "x.db")
-    assert "http://[::1]:9000/graphql\n" in welcome("::", 9000, "x.db")
-    link = welcome("stances.example", 80, "x.db").splitlines()[4].strip()
+    assert "http://127.0.0.1:8000/graphql\n" in welcome(Settings(host="0.0.0.0"), 8000, "x.db")
+    assert "http://[::1]:9000/graphql\n" in welcome(Settings(host="::"), 9000, "x.db")
+    link = welcome(Settings(host="stances.example"), 80, "x.db").splitlines()[4].strip()
     assert parse_qs(urlsplit(link).query) == {"q": [FIRST_QUERY]}
+
+
+def test_the_welcome_says_when_graphiql_needs_the_internet() -> None:
+    assert "make explorer" not in welcome(Settings(), 8000, "x.db")
+    assert "`make explorer`" in welcome(Settings(), 8000, "x.db", built=False)
 
 
 def test_listening_on_any_free_port() -> None:
@@ -305,7 +310,8 @@ def test_listening_on_any_free_port() -> None:
 def server(*arguments: str) -> Iterator[tuple[str, list[str]]]:
     """A running `stancebase serve`: its GraphQL address and the lines that it printed; stopped by Ctrl+C."""
     command = [sys.executable, "-W", "error", "-c", "from api.cli import main; main()", "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    quiet = {"STANCEBASE_LOG_REQUESTS": "false"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **quiet}
     with subprocess.Popen(
         [*command, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -13,7 +13,7 @@ from api.database.opening import open_database
 from api.export.files import FILES, prepare
 from api.export.running import Running
 from api.settings import Settings
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from tests.equality.worlds.world import World
 
 

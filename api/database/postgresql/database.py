@@ -1,5 +1,6 @@
 """The database on a server, or on several: reads prefer a standby, writes go to the primary."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import partial
@@ -17,13 +18,18 @@ from api.database.postgresql.tables import are_ours, create, discard
 from api.database.versions import has_reached, require
 from api.errors import DatabaseProblem, DatabaseUnavailable, StatementTimeout
 from api.settings import Settings
+from schema.engine.dialects.postgresql import POSTGRESQL
 from schema.version import CURRENT
+
+log = logging.getLogger("stancebase.database")
 
 THERE = "SELECT to_regclass('data_version')::text"
 
 
 class PostgreSQLDatabase(Database):
     """One database, on however many servers."""
+
+    dialect = POSTGRESQL
 
     def __init__(self, settings: Settings) -> None:
         """Take the address and the limits from the settings; nothing is connected yet.
@@ -60,14 +66,17 @@ class PostgreSQLDatabase(Database):
         return explained(self.shown)
 
     async def ready(self) -> str | None:
-        """Why requests could not be answered now; None if they could."""
+        """Why no question can be answered now, in words for strangers; None if nothing is in the way."""
         try:
             there = await self.fetch(THERE)
         except (DatabaseUnavailable, StatementTimeout) as problem:
             return str(problem)
-        return None if there else f"{self.shown} has no tables yet: stancebase load makes them"
+        except Exception:
+            log.exception("the database cannot be read")
+            return "the database cannot be read; the log says why"
+        return None if there else "the database has no tables yet"
 
-    async def read(
+    async def answered(
         self,
         sql: str,
         parameters: Sequence[object] = (),

@@ -1,6 +1,7 @@
 """The database in a file: short statements run in the event loop, long ones in threads."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
@@ -12,11 +13,14 @@ from sqlalchemy import Engine
 
 from api.database.interface import Database, Row, first
 from api.database.sqlite.driver import require_new_sqlite
-from api.database.sqlite.file import create, discard, explained, file_of, is_ours, open_engine
+from api.database.sqlite.file import READY, READY_ANSWER, create, discard, explained, file_of, open_engine
 from api.database.sqlite.reader import Deadline, Interrupted, Reader
 from api.database.versions import require
-from api.errors import DatabaseProblem, StatementTimeout
+from api.errors import StatementTimeout
 from api.settings import Settings
+from schema.engine.dialects.sqlite import SQLITE
+
+log = logging.getLogger("stancebase.database")
 
 # How many opcodes of SQLite pass between two looks at the clock. A look takes 0.4 µs. In the event loop one
 # comes each 0.1 to 1 ms, which costs under 1 %. A thread needs Python's lock to look, and would take it from
@@ -30,6 +34,8 @@ SLOW_STATEMENTS = 256
 
 class SQLiteDatabase(Database):
     """One file."""
+
+    dialect = SQLITE
 
     def __init__(self, settings: Settings) -> None:
         """Take the address and the limits from the settings; nothing is opened yet.
@@ -82,16 +88,7 @@ class SQLiteDatabase(Database):
         """What SQLite says of the file, in plain words."""
         return explained(self.file)
 
-    async def ready(self) -> str | None:
-        """Why requests could not be answered now; None if they could."""
-        try:
-            with self.explained():
-                there = self.file.exists() and is_ours(self.file)
-        except DatabaseProblem as problem:
-            return str(problem)
-        return None if there else f"{self.file} is not there, or empty: stancebase load makes it"
-
-    async def read(
+    async def answered(
         self,
         sql: str,
         parameters: Sequence[object] = (),
@@ -113,20 +110,18 @@ class SQLiteDatabase(Database):
             require(row, at_least)
         return row
 
-    async def _row(self, sql: str, parameters: Sequence[object]) -> Row:
-        if sql not in self._slow:
-            try:
-                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
-            except Interrupted:
-                self._remember(sql)
-        deadline = Deadline(self._settings.statement_seconds)
+    async def ready(self) -> str | None:
+        """Why no question can be answered now, in words for strangers; None if nothing is in the way."""
+        if not self.file.exists():
+            return "the database is not there"
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._read, sql, parameters, deadline
-            )
-        except asyncio.CancelledError:
-            deadline.cancel()
-            raise
+            found = await self.fetch(READY)
+        except StatementTimeout:
+            return "the database does not answer in time"
+        except Exception:
+            log.exception("the database cannot be read")
+            return "the database cannot be read; the log says why"
+        return None if found == READY_ANSWER else "the database is not one of this version of Stancebase"
 
     def version(self) -> bytes | None:
         """The version as of now; None while a lock on the file keeps it from being read."""
@@ -149,6 +144,24 @@ class SQLiteDatabase(Database):
             reader.close()
         # Last, because the last connection tidies up the files beside the database, and a reader cannot.
         self.engine.dispose()
+
+    async def _row(self, sql: str, parameters: Sequence[object]) -> Row:
+        if sql not in self._slow:
+            try:
+                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
+            except Interrupted:
+                self._remember(sql)
+        return await self._in_thread(sql, parameters)
+
+    async def _in_thread(self, sql: str, parameters: Sequence[object]) -> Row:
+        deadline = Deadline(self._settings.statement_seconds)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._read, sql, parameters, deadline
+            )
+        except asyncio.CancelledError:
+            deadline.cancel()
+            raise
 
     def _in_loop(self) -> Reader:
         if self._loop_reader is None:

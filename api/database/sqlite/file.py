@@ -20,6 +20,11 @@ from schema.driver import driver
 APPLICATION_ID = 0x5354414E
 TABLES_VERSION = 2
 
+READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
+"""A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
+
+READY_ANSWER = b"%d %d" % (APPLICATION_ID, TABLES_VERSION)
+
 # How long a writer waits for another one to finish.
 WAIT_SECONDS = 30.0
 
