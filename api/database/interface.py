@@ -70,14 +70,17 @@ class Database(ABC):
         unless: bytes | None = None,
         at_least: bytes | None = None,
     ) -> Row:
-        """`answered`, with the time that it takes noted for the request under way."""
-        seen = UNDER_WAY.get()
+        """`answered`, with the time that it takes noted for the request under way, if the statement was not spared."""
         begun = perf_counter()
+        row: Row = ()
         try:
-            return await self.answered(sql, parameters, unless=unless, at_least=at_least)
+            row = await self.answered(sql, parameters, unless=unless, at_least=at_least)
+            return row
         finally:
-            seen.sql_begun = seen.sql_begun or begun
-            seen.sql_seconds += perf_counter() - begun
+            if unless is None or row != (None, unless):
+                seen = UNDER_WAY.get()
+                seen.sql_begun = seen.sql_begun or begun
+                seen.sql_seconds += perf_counter() - begun
 
     @abstractmethod
     async def answered(

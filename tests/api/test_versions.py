@@ -94,8 +94,8 @@ def test_a_database_that_cannot_be_reached_is_to_be_asked_again(
         patch.setattr(SQLiteDatabase, "read", read)
         export = client.get("/export/stances.csv", headers={"if-none-match": '"x"'})
         for answer in (*asked(client), export):
-            assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
             (error,) = answer.json()["errors"]
             assert error["extensions"]["code"] == "DATABASE_UNAVAILABLE"
-            assert error["message"] == "the database cannot be reached just now: ask again in 2 s"
+            assert error["message"] == "the database cannot be reached just now: ask again in 1 s"
     assert [each.status_code for each in asked(client)] == [200] * 4

@@ -70,9 +70,9 @@ async def test_with_no_server_left_an_answer_says_so_and_the_next_comes_when_one
         assert await database.fetch(PORT) is not None
         pair.standby.stop("immediate")
         pair.primary.stop("immediate")
-        with pytest.raises(DatabaseUnavailable, match="cannot be reached just now: ask again in 2 s"):
+        with pytest.raises(DatabaseUnavailable, match="cannot be reached just now: ask again in 1 s"):
             await database.fetch(PORT)
-        assert await database.ready() == "the database cannot be reached just now: ask again in 2 s"
+        assert await database.ready() == "the database cannot be reached just now: ask again in 1 s"
         pair.primary.start()
         assert await database.fetch(PORT) == str(pair.primary.port).encode()
 
