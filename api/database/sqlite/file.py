@@ -9,12 +9,18 @@ from typing import Any
 from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from api.driver import name_of
+from api.database.sqlite.driver import name_of
 from api.errors import DatabaseProblem
 from api.migrating import require_current
 from schema.driver import driver
 from schema.migrations import state as tables
-from schema.migrations.state import Empty, State
+from schema.migrations.sqlite import APPLICATION_ID
+from schema.migrations.state import VERSION, Empty, State
+
+READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
+"""A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
+
+READY_ANSWER = b"%d %d" % (APPLICATION_ID, VERSION)
 
 # How long a writer waits for another one to finish.
 WAIT_SECONDS = 30.0
@@ -23,14 +29,12 @@ EXAMPLE = "sqlite:///var/stancebase.db"
 
 
 def file_of(address: str) -> Path:
-    """The file that a database URL names; DatabaseProblem if it names none."""
+    """The file that an SQLite URL names; DatabaseProblem if it names none."""
     try:
         url = make_url(address)
     except ArgumentError:
         raise DatabaseProblem(f"'{address}' is not a database URL: write one as in {EXAMPLE}") from None
     shown = address if url.password is None else url.render_as_string(hide_password=True)
-    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise DatabaseProblem(f"'{shown}' is no SQLite URL, and only SQLite is supported: write {EXAMPLE}")
     if url.host or url.username or url.port:
         raise DatabaseProblem(f"'{shown}' has a host: write three slashes before the path, as in {EXAMPLE}")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
@@ -103,13 +107,20 @@ def create(engine: Engine, file: Path) -> None:
 
 
 def discard(file: Path) -> None:
-    """Delete a database that `create` has made and nothing was loaded into, unless somebody else has it open."""
-    with closing(driver.connect(file, timeout=0)) as found, suppress(driver.OperationalError):
-        # To leave the WAL mode is allowed only to a connection that is the only one, and stays so till it closes.
+    """Delete a database that nothing was loaded into, unless somebody else has it open."""
+    with closing(driver.connect(file, timeout=0, isolation_level=None)) as found, suppress(driver.Error):
+        # In this mode a lock is given only to a connection that is the only one. In WAL mode nothing is written for
+        # it; where even the file's first page was not, and cannot be now, nobody has anything in it.
         found.execute("PRAGMA locking_mode = EXCLUSIVE")
-        found.execute("PRAGMA journal_mode = DELETE")
-        if not found.execute("SELECT count(*) FROM dataset").fetchone()[0]:
-            file.unlink()
+        try:
+            found.execute("BEGIN EXCLUSIVE")
+        except driver.OperationalError as error:
+            if file.stat().st_size or not name_of(error).startswith(("SQLITE_IOERR", "SQLITE_FULL")):
+                raise
+        tables = {name for (name,) in found.execute("SELECT name FROM sqlite_schema")}
+        if "dataset" not in tables or not found.execute("SELECT count(*) FROM dataset").fetchone()[0]:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
 
 
 def look(file: Path) -> State:
