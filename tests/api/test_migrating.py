@@ -13,11 +13,11 @@ from typer.testing import CliRunner, Result
 
 from api.backup import keep_copy
 from api.cli import app
-from api.database import Database
+from api.database.sqlite.database import SQLiteDatabase as Database
+from api.database.sqlite.file import open_engine
 from api.errors import DatabaseProblem
 from api.loading import BUNDLED
 from api.settings import Settings
-from api.sqlite_file import open_engine
 from schema.driver import driver
 from schema.migrations.running import upgrade
 from schema.migrations.state import REVISIONS, VERSION, Ours

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from api.sqlite_file import open_engine
+from api.database.sqlite.file import open_engine
 from schema.migrations.running import upgrade
 from schema.migrations.state import REVISIONS
 from tests.postgres import Databases

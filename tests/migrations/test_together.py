@@ -16,7 +16,7 @@ SEVERAL = 4
 PROGRAM = """
 import sys
 from sqlalchemy import create_engine, make_url
-from api.sqlite_file import open_engine
+from api.database.sqlite.file import open_engine
 from schema.migrations.running import migrate
 
 url = make_url(sys.argv[1])

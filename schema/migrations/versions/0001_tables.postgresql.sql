@@ -36,9 +36,9 @@ CREATE TABLE entity (
   CONSTRAINT ck_entity_type_is_a_term CHECK (type IN ('PERSON', 'COUNTRY', 'GOVERNMENT', 'ORGANIZATION', 'PARTY', 'MEDIA', 'GROUP'))
 );
 
-CREATE INDEX ix_entity_name ON entity (name);
+CREATE INDEX ix_entity_name ON entity (name, id);
 
-CREATE INDEX ix_entity_type ON entity (type);
+CREATE INDEX ix_entity_type ON entity (type, id);
 
 CREATE INDEX ix_entity_dataset_id ON entity (dataset_id);
 
@@ -59,13 +59,13 @@ CREATE TABLE proposition (
   CONSTRAINT fk_proposition_negation_of_id_proposition FOREIGN KEY(negation_of_id) REFERENCES proposition (id)
 );
 
-CREATE INDEX ix_proposition_topic_order ON proposition (topic_order);
+CREATE INDEX ix_proposition_topic_order ON proposition (topic_order, id);
 
-CREATE INDEX ix_proposition_negation_of_id ON proposition (negation_of_id);
+CREATE INDEX ix_proposition_negation_of_id ON proposition (negation_of_id, id);
 
 CREATE INDEX ix_proposition_dataset_id ON proposition (dataset_id);
 
-CREATE INDEX ix_proposition_topic ON proposition (topic);
+CREATE INDEX ix_proposition_topic ON proposition (topic, id);
 
 CREATE TABLE entity_alias (
   id SERIAL NOT NULL,
@@ -100,15 +100,15 @@ CREATE TABLE source (
   CONSTRAINT ck_source_published_on_precision_is_a_term CHECK (published_on_precision IN ('DAY', 'WEEK', 'MONTH', 'YEAR'))
 );
 
-CREATE INDEX ix_source_title ON source (title);
+CREATE INDEX ix_source_title ON source (title, id);
 
-CREATE INDEX ix_source_published_on ON source (published_on);
+CREATE INDEX ix_source_published_on ON source (published_on, id);
 
-CREATE INDEX ix_source_publisher_id ON source (publisher_id);
+CREATE INDEX ix_source_publisher_id ON source (publisher_id, id);
 
 CREATE INDEX ix_source_dataset_id ON source (dataset_id);
 
-CREATE INDEX ix_source_published_on_order ON source (published_on_order);
+CREATE INDEX ix_source_published_on_order ON source (published_on_order, id);
 
 CREATE TABLE stance (
   id SERIAL NOT NULL,
@@ -144,25 +144,25 @@ CREATE TABLE stance (
   CONSTRAINT ck_stance_until_precision_is_a_term CHECK (until_precision IN ('DAY', 'WEEK', 'MONTH', 'YEAR'))
 );
 
-CREATE INDEX ix_stance_since ON stance (since);
+CREATE INDEX ix_stance_since ON stance (since, id);
 
-CREATE INDEX ix_stance_since_order ON stance (since_order);
+CREATE INDEX ix_stance_since_order ON stance (since_order, id);
 
-CREATE INDEX ix_stance_holder_since ON stance (holder_id, since_order);
+CREATE INDEX ix_stance_holder_since ON stance (holder_id, since_order, id);
 
 CREATE UNIQUE INDEX ux_stance_current ON stance (slug) WHERE superseded_at IS NULL;
 
-CREATE INDEX ix_stance_position ON stance (position);
+CREATE INDEX ix_stance_position ON stance (position, id);
 
-CREATE INDEX ix_stance_until ON stance (until);
+CREATE INDEX ix_stance_until ON stance (until, id);
 
-CREATE INDEX ix_stance_proposition_id ON stance (proposition_id);
+CREATE INDEX ix_stance_proposition_id ON stance (proposition_id, id);
 
 CREATE INDEX ix_stance_dataset_id ON stance (dataset_id);
 
-CREATE INDEX ix_stance_holder_id ON stance (holder_id);
+CREATE INDEX ix_stance_holder_id ON stance (holder_id, id);
 
-CREATE INDEX ix_stance_proposition_since ON stance (proposition_id, since_order);
+CREATE INDEX ix_stance_proposition_since ON stance (proposition_id, since_order, id);
 
 CREATE TABLE membership (
   id SERIAL NOT NULL,
@@ -191,11 +191,11 @@ CREATE TABLE membership (
   CONSTRAINT fk_membership_source_id_source FOREIGN KEY(source_id) REFERENCES source (id)
 );
 
-CREATE INDEX ix_membership_source_id ON membership (source_id);
+CREATE INDEX ix_membership_source_id ON membership (source_id, id);
 
-CREATE INDEX ix_membership_member_id ON membership (member_id);
+CREATE INDEX ix_membership_member_id ON membership (member_id, id);
 
-CREATE INDEX ix_membership_organization_id ON membership (organization_id);
+CREATE INDEX ix_membership_organization_id ON membership (organization_id, id);
 
 CREATE TABLE source_author (
   id SERIAL NOT NULL,
@@ -242,23 +242,23 @@ CREATE TABLE statement (
   CONSTRAINT fk_statement_responds_to_id_statement FOREIGN KEY(responds_to_id) REFERENCES statement (id)
 );
 
-CREATE INDEX ix_statement_speaker_id ON statement (speaker_id);
+CREATE INDEX ix_statement_speaker_id ON statement (speaker_id, id);
 
-CREATE INDEX ix_statement_kind ON statement (kind);
+CREATE INDEX ix_statement_kind ON statement (kind, id);
 
 CREATE INDEX ix_statement_dataset_id ON statement (dataset_id);
 
-CREATE INDEX ix_statement_stated_on_order ON statement (stated_on_order);
+CREATE INDEX ix_statement_stated_on_order ON statement (stated_on_order, id);
 
-CREATE INDEX ix_statement_on_behalf_of_id ON statement (on_behalf_of_id);
+CREATE INDEX ix_statement_on_behalf_of_id ON statement (on_behalf_of_id, id);
 
-CREATE INDEX ix_statement_responds_to_id ON statement (responds_to_id);
+CREATE INDEX ix_statement_responds_to_id ON statement (responds_to_id, id);
 
-CREATE INDEX ix_statement_source_id ON statement (source_id);
+CREATE INDEX ix_statement_source_id ON statement (source_id, id);
 
-CREATE INDEX ix_statement_stated_on ON statement (stated_on);
+CREATE INDEX ix_statement_stated_on ON statement (stated_on, id);
 
-CREATE INDEX ix_statement_speaker_stated_on ON statement (speaker_id, stated_on_order);
+CREATE INDEX ix_statement_speaker_stated_on ON statement (speaker_id, stated_on_order, id);
 
 CREATE TABLE evidence (
   stance_id INTEGER NOT NULL,
