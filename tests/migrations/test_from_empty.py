@@ -42,9 +42,11 @@ def test_the_state_afterwards_is_the_present_version(engine: Engine) -> None:
 
 
 def test_alembic_finds_no_difference_to_the_tables_of_the_code(engine: Engine) -> None:
+    """Indexes aside: those of PostgreSQL end with an id that no table names. The test above compares them."""
     with engine.begin() as connection:
         migrated(connection)
         ours = {"include_name": lambda name, kind, _: kind != "table" or name in SQLModel.metadata.tables}
+        ours["include_object"] = lambda _, name, kind, *__: kind != "index"
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), SQLModel.metadata) == []
 
 
