@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from api import VERSION
+from api.copying import as_table, copy_database
 from api.database.opening import open_database
 from api.errors import UserError
 from api.explorer.built import DIST, Build
@@ -351,6 +352,38 @@ def migrate(
             typer.echo(f"{database.shown} {UP_TO_DATE}")
         else:
             migrate_database(database, typer.echo, backup=backup)
+
+
+@app.command()
+def copy(
+    from_url: Annotated[
+        str, typer.Argument(metavar="FROM_URL", help="The database to copy, which is only read.", show_default=False)
+    ],
+    to_url: Annotated[
+        str,
+        typer.Argument(
+            metavar="TO_URL",
+            help="The database to copy it to, which has no data set; it is made if it is a file that is not there.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Copy everything in a database to another one: from SQLite to PostgreSQL, back, or to one of the same kind.
+
+    All of the record goes along: history, ids, instants, and the version of the data, so that answers that clients
+    have kept stay valid. The source is copied as it is at one moment, whoever reads or writes it meanwhile. What
+    has arrived is read again and compared, by the number of rows and by sha256, before it takes effect; if anything
+    fails, the target is as it was.
+
+    Examples:
+
+        stancebase copy sqlite:///var/stancebase.db postgresql://stancebase@localhost/stancebase
+
+        stancebase copy postgresql://stancebase@localhost/stancebase sqlite:///copy.db
+    """
+    with progress_bar() as progress:
+        copied = copy_database(from_url, to_url, progress)
+    typer.echo(as_table(copied))
 
 
 @app.command()

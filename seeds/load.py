@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Engine
 
 from seeds.check import inconsistencies
 from seeds.format import Kind
-from seeds.loading.analyse import analyse
 from seeds.loading.header import bring_header, instant_of, stamp
 from seeds.loading.lookup import look_outside
 from seeds.loading.progress import Progress, Tracker
 from seeds.loading.reconcile import Advance
 from seeds.loading.remove import Kept, remove
 from seeds.loading.report import Counts, Header, LoadReport, SetReport
+from seeds.loading.settle import settle
 from seeds.loading.steps import STEPS, Context, Task
 from seeds.loading.transaction import writing
 from seeds.problem import Problem, Refused
@@ -58,7 +58,7 @@ def load(
     clock = clock_at(now)
     with writing(engine) as connection:
         report = load_on(connection, sets, problems, clock, progress)
-        analyse(connection)
+        settle(connection)
     return report
 
 

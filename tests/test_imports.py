@@ -21,7 +21,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schema.fulltext": ("schema.tables", "schema.engine", "schema.driver"),
     "schema.migrations": ("schema.tables", "schema.version", "schema.fulltext"),
     "schema.graph": ("schema.fulltext", "schema.engine", "schema.tables", "schema.vocabulary", "schema.instant"),
-    "seeds": ("schema.tables", "schema.vocabulary", "schema.instant", "schema.fulltext"),
+    "seeds": (
+        "schema.tables",
+        "schema.vocabulary",
+        "schema.instant",
+        "schema.fulltext",
+        "schema.version",
+        "schema.driver",
+    ),
     "api": ("seeds", "schema"),
 }
 """Every room of the house, and the rooms that its modules may import from beside their own."""

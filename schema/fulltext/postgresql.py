@@ -31,20 +31,25 @@ def catch_up(connection: Connection, tell: Callable[[int], None] = lambda done: 
 
     `tell` is called after each batch with the number of entries in it.
     """
+    connection.exec_driver_sql("DELETE FROM fulltext WHERE id IN (SELECT id FROM fulltext_stale)")
+    _index(connection, "id IN (SELECT id >> 2 FROM fulltext_stale WHERE id & 3 = {place})", tell)
+    connection.exec_driver_sql("DELETE FROM fulltext_stale")
+
+
+def index_all(connection: Connection, tell: Callable[[int], None] = lambda done: None) -> None:
+    """Index every record, for where the index is empty and the triggers were set aside; else as `catch_up`."""
+    _index(connection, "true", tell)
+
+
+def _index(connection: Connection, which: str, tell: Callable[[int], None]) -> None:
     raw: Any = connection.connection.driver_connection
+    every = " UNION ALL ".join(texts(place, which.format(place=place)) for place in range(len(INDEXED)))
     with raw.cursor() as writer, raw.cursor(name="to_index") as reader:
-        writer.execute("DELETE FROM fulltext WHERE id IN (SELECT id FROM fulltext_stale)")
-        every = " UNION ALL ".join(
-            texts(place, f"id IN (SELECT id >> 2 FROM fulltext_stale WHERE id & 3 = {place})")
-            for place in range(len(INDEXED))
-        )
         reader.execute(every)
         while batch := reader.fetchmany(BATCH):
             with writer.copy("COPY fulltext (id, words) FROM STDIN") as copy:
-                for number, text in batch:
-                    copy.write_row((number, vector_of(text)))
+                copy.write("".join(f"{number}\t{vector_of(text)}\n" for number, text in batch))
             tell(len(batch))
-        writer.execute("DELETE FROM fulltext_stale")
 
 
 TOUCHED = """

@@ -19,6 +19,11 @@ class SetAside:
     triggers: list[str]
     indexes: list[str]
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to make again."""
+        return bool(self.triggers or self.indexes)
+
 
 def set_aside(raw: Any, *, indexes: bool) -> SetAside:
     """Drop the triggers of the tables of records and, if asked to, the indexes; in the transaction that is open.

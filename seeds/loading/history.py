@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
 from seeds.loading.reconcile import Advance, batches
 from seeds.loading.rows import TABLES, Row
+from seeds.loading.write import insert_rows, update_rows
 
 STANCE = TABLES["stance"]
 EVIDENCE = SQLModel.metadata.tables["evidence"]
@@ -91,11 +92,7 @@ def _differs(stance: Wanted, current: _Current | None) -> bool:
 
 
 def _supersede(connection: Connection, ids: Sequence[int], instant: datetime) -> None:
-    if ids:
-        connection.execute(
-            update(STANCE).where(STANCE.c.id == bindparam("row_id")).values(superseded_at=instant),
-            [{"row_id": row_id} for row_id in ids],
-        )
+    update_rows(connection, STANCE, [{"id": row_id, "superseded_at": instant} for row_id in ids])
 
 
 def _record(
@@ -111,12 +108,10 @@ def _record(
     for slug, stance in stances.items():
         revision = max(stance.revision or 1, latest.get(slug, 0) + 1)
         new.append({**stance.row, "dataset_id": dataset_id, "revision": revision, "recorded_at": instant})
-    connection.execute(insert(STANCE), new)
+    insert_rows(connection, STANCE, new)
     query = select(STANCE.c.slug, STANCE.c.id).where(
         STANCE.c.slug.in_(stances.keys()), STANCE.c.superseded_at.is_(None)
     )
     ids = dict(connection.execute(query).all())
-    connection.execute(
-        insert(EVIDENCE),
-        [{**row, "stance_id": ids[slug]} for slug, stance in stances.items() for row in stance.evidence],
-    )
+    cited = [{**row, "stance_id": ids[slug]} for slug, stance in stances.items() for row in stance.evidence]
+    insert_rows(connection, EVIDENCE, cited)

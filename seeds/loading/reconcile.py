@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select
 
 from seeds.loading.rows import Row
+from seeds.loading.write import insert_rows, update_rows
 
 T = TypeVar("T")
 
@@ -43,16 +44,6 @@ def ids_of(connection: Connection, table: Table, dataset_id: int) -> dict[str, i
     return dict(rows.all())
 
 
-def update_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write each row's columns to the row that has its `id`; all rows have the same columns."""
-    if rows:
-        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
-        connection.execute(
-            update(table).where(table.c.id == bindparam("row_id")).values(columns),
-            [{"row_id" if name == "id" else f"new_{name}": row[name] for name in row} for row in rows],
-        )
-
-
 def reconcile(
     connection: Connection, table: Table, dataset_id: int, wanted: Sequence[Row], advance: Advance
 ) -> Difference:
@@ -73,8 +64,7 @@ def reconcile(
             for row in batch
             if row["slug"] in stored and stored[row["slug"]][1] != tuple(row.values())
         ]
-        if new:
-            connection.execute(insert(table), new)
+        insert_rows(connection, table, new)
         update_rows(connection, table, edited)
         difference.added.update(row["slug"] for row in new)
         difference.touch(row["slug"] for row in edited)
@@ -123,6 +113,5 @@ def reconcile_children(
     for batch in batches(different):
         connection.execute(delete(children).where(link.in_([ids[slug] for slug in batch])))
         new = [{**row, parent: ids[slug]} for slug in batch for row in wanted[slug]]
-        if new:
-            connection.execute(insert(children), new)
+        insert_rows(connection, children, new)
     return set(different)

@@ -11,15 +11,14 @@ from sqlalchemy import Connection, Engine, select
 from schema.instant import write_instant
 from seeds.format import DatasetRecord, Kind
 from seeds.load import clock_at
-from seeds.loading.analyse import analyse
 from seeds.loading.bulk import bring_back, set_aside
 from seeds.loading.header import DATASET, bring_header, instant_of, stamp
 from seeds.loading.progress import Progress, Tracker
 from seeds.loading.report import Counts, LoadReport, SetReport
-from seeds.loading.workspace import workspace
 from seeds.seedset import KINDS
 from seeds.stream.difference import bring
 from seeds.stream.faults import Taken
+from seeds.stream.place import place_of
 from seeds.stream.scratch import make_tables
 from seeds.stream.shapes import SHAPES
 from seeds.stream.take import Stream, take
@@ -40,7 +39,7 @@ def load_stream(
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Make the database, which is SQLite, say what the stream says, as `seeds.load.load` does for folders.
+    """Make the database say what the stream says, as `seeds.load.load` does for folders.
 
     `copies` has files with texts of sources, by slug: what the stream takes from them is held against them.
 
@@ -50,11 +49,8 @@ def load_stream(
     """
     clock = clock_at(now)
     tracker = Tracker(progress)
-    with workspace(engine) as connection:
+    with place_of(engine, stream.slug, tracker) as connection:
         report = _Load(connection, stream, clock, tracker, copies or {}).run()
-        tracker.phase("Analysing", 0.5)
-        analyse(connection)
-        tracker.phase("Writing it to the database", 1)
     return LoadReport((report,))
 
 
@@ -84,9 +80,10 @@ class _Load:
         target = Target(self._raw, MAIN, dataset_id, write_instant(instant))
         aside = set_aside(self._raw, indexes=self.stream.large and self._outnumbers(target))
         taken = self._take(target)
-        last = taken.base + self.stream.source.line
-        self.tracker.phase("Indexing", 0.9, len(aside.indexes) + 3 * (1 + self.stream.source.line // 50_000))
-        bring_back(aside, taken.base + 1, last, self.tracker.step)
+        if aside.anything:
+            last = taken.base + self.stream.source.line
+            self.tracker.phase("Indexing", 0.9, len(aside.indexes) + 3 * (1 + self.stream.source.line // 50_000))
+            bring_back(aside, taken.base + 1, last, self.tracker.step)
         counts: dict[Kind, Counts] = {kind: Counts(added=taken.found[kind]) for kind in KINDS}
         stamp(self.connection, dataset_id, record, self.stream.source.digest, instant)
         return SetReport(record.slug, header, counts, ())

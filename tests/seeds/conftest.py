@@ -1,7 +1,8 @@
-"""A tiny valid data set to bend, written to a fresh folder, and a fresh SQLite database to load it into."""
+"""A tiny valid data set to bend, written to a fresh folder, and a fresh database to load it into, of each kind."""
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import SQLModel
 
-import schema.tables  # noqa: F401  (fills the metadata)
+import schema.fulltext.search
+import schema.version  # noqa: F401 - these and the tables they watch are what is made
+from tests.postgres import Databases
 
 try:
     import pysqlite3 as driver
@@ -115,20 +118,54 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def on_postgresql(postgresql: Databases) -> Iterator[Engine]:
+    """The database on PostgreSQL that the tests here share, each of which finds empty tables in it."""
+    made = create_engine(postgresql.make())
+    SQLModel.metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+def emptied(engine: Engine) -> Engine:
+    """The database without a row, and with ids that begin at 1: quicker than a new one."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            tables = ", ".join(table for table in [*SQLModel.metadata.tables, "fulltext"] if table != "data_version")
+            connection.exec_driver_sql(f"TRUNCATE {tables}, fulltext_stale RESTART IDENTITY")
+        else:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                if table.name != "data_version":
+                    connection.execute(table.delete())
+    return engine
+
+
 @pytest.fixture
-def engine(tmp_path: Path, template: Path) -> Iterator[Engine]:
-    """A database of its own, with empty tables."""
+def sqlite(tmp_path: Path, template: Path) -> Iterator[Engine]:
+    """A database file with empty tables."""
     made = connect(Path(shutil.copy(template, tmp_path / "test.db")))
     yield made
     made.dispose()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A database with empty tables, of each kind."""
+    if request.param == "postgresql":
+        return emptied(request.getfixturevalue("on_postgresql"))
+    made: Engine = request.getfixturevalue("sqlite")
+    return made
+
+
 @pytest.fixture
 def query(engine: Engine) -> Callable[[str], list[tuple[Any, ...]]]:
-    """Runs a query on the database and returns the rows."""
+    """Runs a query on the database and returns the rows, with dates as texts."""
 
     def run(sql: str) -> list[tuple[Any, ...]]:
         with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(sql))]
+            return [
+                tuple(cell.isoformat() if isinstance(cell, date) else cell for cell in row)
+                for row in connection.execute(text(sql))
+            ]
 
     return run

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
+from schema.fulltext.search import hits
 from seeds.format import FILES
 from seeds.reading.parse import parse
 
@@ -30,6 +32,11 @@ def of_files(files: Mapping[str, str | None]) -> list[dict[str, Any]]:
     return records
 
 
+def plain(cell: object) -> object:
+    """The cell as SQLite has it."""
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
 def contents(connection: Connection) -> dict[str, list[Any]]:
     """All rows of all tables, with the rows that they refer to in place of ids, in an order of their own."""
     found: dict[str, list[Any]] = {}
@@ -44,7 +51,8 @@ def contents(connection: Connection) -> dict[str, list[Any]]:
                 columns.append(f"(SELECT {told} FROM {keys[0]} WHERE id = t.{column.name}) AS {column.name}")
             elif column.name not in ("id", "digest"):
                 columns.append(f"t.{column.name}")
-        found[name] = sorted(map(repr, connection.execute(text(f"SELECT {', '.join(columns)} FROM {name} AS t"))))
+        rows = connection.execute(text(f"SELECT {', '.join(columns)} FROM {name} AS t"))
+        found[name] = sorted(repr(tuple(plain(cell) for cell in row)) for row in rows)
     return found
 
 
@@ -52,8 +60,7 @@ def searched(connection: Connection) -> list[Any]:
     """What the full-text index finds under words that are in the texts."""
     found = []
     for word in ("something", "oeuvre", "quoted", "guild", "rest", "x*"):
-        query = text("SELECT rowid & 3, rowid >> 2 FROM fulltext WHERE fulltext MATCH :word")
-        for place, row_id in connection.execute(query, {"word": word}):
+        for _, place, row_id, _ in connection.execute(hits(word)):
             table = ("entity", "proposition", "statement")[place]
             slug = connection.execute(text(f"SELECT slug FROM {table} WHERE id = {row_id}")).scalar()
             found.append((word, table, slug))
@@ -62,12 +69,33 @@ def searched(connection: Connection) -> list[Any]:
 
 def assert_sound(connection: Connection) -> None:
     """Whatever was set aside for the load is back, and holds."""
-    assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
-    assert connection.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
-    connection.execute(text("INSERT INTO fulltext (fulltext) VALUES ('integrity-check')"))
+    if connection.dialect.name == "sqlite":
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert connection.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+        connection.execute(text("INSERT INTO fulltext (fulltext) VALUES ('integrity-check')"))
+        return
+    assert connection.execute(text("SELECT count(*) FROM fulltext_stale")).scalar() == 0
+    records = " + ".join(f"(SELECT count(*) FROM {table})" for table in ("entity", "proposition", "statement"))
+    assert connection.execute(text(f"SELECT count(*) = {records} FROM fulltext")).scalar()
+    for table in SQLModel.metadata.tables.values():
+        if "id" in table.columns and table.name != "data_version":
+            following = f"SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM {table.name}_id_seq"
+            highest = f"SELECT coalesce(max(id), 0) FROM {table.name}"
+            assert connection.execute(text(f"SELECT ({following}) > ({highest})")).scalar(), table.name
+
+
+DEFINED = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+    UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text || pg_get_triggerdef(oid)
+    FROM pg_trigger WHERE NOT tgisinternal
+"""
+"""What there is on PostgreSQL beside tables and functions."""
 
 
 def definitions(connection: Connection) -> set[Any]:
+    if connection.dialect.name == "postgresql":
+        return set(connection.execute(text(DEFINED)).all())
     return set(connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_schema")).all())
 
 

@@ -28,10 +28,10 @@ def test_the_same_numbers_give_the_same_lines_on_every_machine() -> None:
 
 
 @pytest.mark.parametrize("statements", [1, 2, 3, 4, 5, 8, 16, 17, 77, 500])
-def test_any_number_of_statements_is_a_data_set_without_faults(engine: Engine, tmp_path: Path, statements: int) -> None:
+def test_any_number_of_statements_is_a_data_set_without_faults(sqlite: Engine, tmp_path: Path, statements: int) -> None:
     file = tmp_path / "set.ndjson"
     file.write_bytes(b"".join(lines(statements, statements % 3)))
-    report = check_stream(engine, open_stream(file))
+    report = check_stream(sqlite, open_stream(file))
     assert report.problems == []
     assert [each.message for each in report.warnings if "contradicts" in each.message] == []
     (counts,) = report.counts.values()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +14,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
-import schema.tables  # noqa: F401  (fills the metadata)
 from schema.vocabulary import Position
 from seeds.load import load_folders
+from tests.seeds.conftest import emptied
 
 try:
     import pysqlite3 as driver
@@ -26,14 +27,16 @@ ENTITIES = ["ann", "bob", "paper"]
 STATEMENTS = ["first", "second", "third"]
 STANCES = ["one", "two"]
 
+Files = dict[str, list[dict[str, Any]]]
+
 
 @st.composite
-def data_sets(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
+def data_sets(draw: st.DrawFn) -> Files:
     """The records of a valid data set, in which everything named is there."""
     entities = draw(st.lists(st.sampled_from(ENTITIES), unique=True, min_size=1))
     statements = draw(st.permutations(STATEMENTS).map(lambda order: order[: draw(st.integers(0, 3))]))
     negated = draw(st.booleans())
-    files: dict[str, list[dict[str, Any]]] = {
+    files: Files = {
         "entities": [
             {
                 "slug": slug,
@@ -81,18 +84,20 @@ def data_sets(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     return files
 
 
-def write(folder: Path, files: dict[str, list[dict[str, Any]]]) -> Path:
+@pytest.fixture(scope="module")
+def in_memory() -> Iterator[Engine]:
+    made = create_engine("sqlite://", module=driver, poolclass=StaticPool)
+    event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
+    SQLModel.metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+def write(folder: Path, files: Files) -> Path:
     header = {"slug": "random", "title": "A set", "licence": "CC0-1.0", "provenance": "Drawn."}
     for name, content in {**files, "dataset": header}.items():
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
     return folder
-
-
-def database() -> Engine:
-    made = create_engine("sqlite://", module=driver, poolclass=StaticPool)
-    event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
-    SQLModel.metadata.create_all(made)
-    return made
 
 
 class Revision(NamedTuple):
@@ -115,24 +120,38 @@ def history(connection: Connection) -> dict[int, Revision]:
 def currently(connection: Connection) -> list[tuple[Any, ...]]:
     """The current stances as files have them."""
     query = """
-        SELECT s.slug, h.slug, p.slug, s.position, group_concat(e.position || st.slug, ' ' ORDER BY e.position)
+        SELECT s.slug, h.slug, p.slug, s.position, string_agg(e.position || st.slug, ' ' ORDER BY e.position)
         FROM stance s JOIN entity h ON h.id = holder_id JOIN proposition p ON p.id = proposition_id
         JOIN evidence e ON e.stance_id = s.id JOIN statement st ON st.id = e.statement_id
-        WHERE superseded_at IS NULL GROUP BY s.id ORDER BY s.slug"""
+        WHERE superseded_at IS NULL GROUP BY s.id, h.slug, p.slug ORDER BY s.slug"""
     return [tuple(row) for row in connection.execute(text(query))]
 
 
-def expected(files: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[Any, ...]]:
+def expected(files: Files) -> Iterator[tuple[Any, ...]]:
     for stance in sorted(files["stances"], key=lambda record: str(record["slug"])):
         evidence = " ".join(f"{position}{slug}" for position, slug in enumerate(stance["evidence"]))
         yield stance["slug"], stance["holder"], stance["proposition"], stance["position"], evidence
 
 
+SEQUENCES = st.lists(data_sets(), min_size=1, max_size=5)
+HOURS = st.lists(st.integers(-2, 2), min_size=5, max_size=5)
+
+
 # The same examples in every run, however long one takes.
 @settings(max_examples=30, derandomize=True, deadline=None)
-@given(st.lists(data_sets(), min_size=1, max_size=5), st.lists(st.integers(-2, 2), min_size=5, max_size=5))
-def test_any_sequence_of_loads(versions: list[dict[str, list[dict[str, Any]]]], hours: list[int]) -> None:
-    engine = database()
+@given(SEQUENCES, HOURS)
+def test_any_sequence_of_loads(in_memory: Engine, versions: list[Files], hours: list[int]) -> None:
+    assert_all_loaded(emptied(in_memory), versions, hours)
+
+
+# Each load is many statements of a few milliseconds.
+@settings(max_examples=8, derandomize=True, deadline=None)
+@given(SEQUENCES, HOURS)
+def test_any_sequence_of_loads_on_postgresql(on_postgresql: Engine, versions: list[Files], hours: list[int]) -> None:
+    assert_all_loaded(emptied(on_postgresql), versions, hours)
+
+
+def assert_all_loaded(engine: Engine, versions: list[Files], hours: list[int]) -> None:
     now = datetime(2024, 6, 1, tzinfo=UTC)
     before: dict[int, Revision] = {}
     for files, hour in zip(versions, hours, strict=False):
@@ -145,7 +164,6 @@ def test_any_sequence_of_loads(versions: list[dict[str, list[dict[str, Any]]]], 
             before = grown(before, history(connection))
             names = dict(connection.execute(text("SELECT slug, name FROM entity")).all())
             assert {record["slug"]: record["name"] for record in files["entities"]}.items() <= names.items()
-    engine.dispose()
 
 
 def grown(before: dict[int, Revision], after: dict[int, Revision]) -> dict[int, Revision]:

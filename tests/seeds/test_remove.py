@@ -95,10 +95,10 @@ def test_what_history_rests_on_is_kept(lines: Callable[..., list[str]], query: Q
 
 def test_what_was_kept_comes_back_in_place(lines: Callable[..., list[str]], query: Query) -> None:
     lines()
-    ids = query("SELECT slug, id FROM entity UNION ALL SELECT slug, id FROM statement")
+    ids = query("SELECT slug, id FROM entity UNION ALL SELECT slug, id FROM statement ORDER BY slug")
     lines(EMPTY)
     assert lines() == ["tiny: 1 proposition, 1 stance added; 5 unchanged"]
-    assert query("SELECT slug, id FROM entity UNION ALL SELECT slug, id FROM statement") == ids
+    assert query("SELECT slug, id FROM entity UNION ALL SELECT slug, id FROM statement ORDER BY slug") == ids
 
 
 def test_a_negation_and_an_answer_can_go_alone(

@@ -1,4 +1,7 @@
-"""A stream makes of a database what a folder of the same records makes of it, whatever is in it already."""
+"""A stream makes of a database what a folder of the same records makes of it, whatever is in it already.
+
+The folders are loaded into SQLite, the streams into each kind of database.
+"""
 
 import shutil
 import tempfile
@@ -12,6 +15,7 @@ from typing import Any
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from schema.vocabulary import Position, StatementKind
 from seeds.load import load_folders
@@ -19,7 +23,7 @@ from seeds.loading.report import LoadReport
 from seeds.seedset import KINDS
 from seeds.stream.load import load_stream
 from seeds.stream.take import open_stream
-from tests.seeds.conftest import connect
+from tests.seeds.conftest import connect, emptied
 from tests.seeds.streaming import assert_sound, contents, definitions, lines, searched, version
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -137,17 +141,34 @@ def told(report: LoadReport) -> list[str]:
     return sorted(line.partition(": it is still ")[0] for line in report.lines())
 
 
+GIVEN = st.lists(data_sets(), min_size=1, max_size=4), st.booleans(), st.permutations(list(KINDS))
+
+
 # The same examples in every run, however long one takes.
 @settings(max_examples=25, derandomize=True, deadline=None)
-@given(st.lists(data_sets(), min_size=1, max_size=4), st.booleans(), st.permutations(list(KINDS)))
+@given(*GIVEN)
 def test_a_sequence_of_streams_is_one_of_folders(
     template: Path, versions: list[Records], depends: bool, order: list[str]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
+        streams = connect(Path(shutil.copy(template, Path(name) / "streams.db")))
+        assert_alike(template, streams, versions, depends, order)
+        streams.dispose()
+
+
+@settings(max_examples=8, derandomize=True, deadline=None)
+@given(*GIVEN)
+def test_a_sequence_of_streams_into_postgresql(
+    template: Path, on_postgresql: Engine, versions: list[Records], depends: bool, order: list[str]
+) -> None:
+    assert_alike(template, emptied(on_postgresql), versions, depends, order)
+
+
+def assert_alike(template: Path, streams: Engine, versions: list[Records], depends: bool, order: list[str]) -> None:
+    """The streams make of a database what the folders make of one on SQLite."""
+    with tempfile.TemporaryDirectory() as name:
         root, number = Path(name), count()
-        folders, streams = (
-            connect(Path(shutil.copy(template, root / f"{each}.db"))) for each in ("folders", "streams")
-        )
+        folders = connect(Path(shutil.copy(template, root / "folders.db")))
         with streams.connect() as connection:
             made = definitions(connection)
         for engine in (folders, streams):
@@ -175,4 +196,3 @@ def test_a_sequence_of_streams_is_one_of_folders(
                 for engine in (folders, streams):
                     load_folders(engine, [as_folder(root / f"dependent-{next(number)}", DEPENDENT)], now=now)
         folders.dispose()
-        streams.dispose()

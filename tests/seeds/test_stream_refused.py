@@ -70,11 +70,11 @@ def unadvised(message: str) -> str:
 
 
 @pytest.mark.parametrize("case", LIKE_FOLDERS, ids=lambda case: case.name)
-def test_the_words_are_those_for_folders(case: Case, folder: Writer, engine: Engine, tmp_path: Path) -> None:
+def test_the_words_are_those_for_folders(case: Case, folder: Writer, sqlite: Engine, tmp_path: Path) -> None:
     file = tmp_path / "stream.ndjson"
     file.write_text(lines(of_files({**FILES, **case.files})), encoding="utf-8")
     expected = check([folder(case.files)])
-    report = check_stream(engine, open_stream(file))
+    report = check_stream(sqlite, open_stream(file))
     assert {placeless(each.message) for each in report.problems} == {
         placeless(each.message) for each in expected.problems
     }
@@ -84,11 +84,13 @@ def test_the_words_are_those_for_folders(case: Case, folder: Writer, engine: Eng
 
 
 @pytest.mark.parametrize("case", list(streams()), ids=lambda case: case.name)
-def test_what_only_a_stream_can_have(case: Stream, engine: Engine, query: Query, tmp_path: Path) -> None:
+def test_what_only_a_stream_can_have(
+    case: Stream, engine: Engine, sqlite: Engine, query: Query, tmp_path: Path
+) -> None:
     file = tmp_path / "stream.ndjson"
     file.write_text(case.content, encoding="utf-8")
     try:
-        said = [f"{each.line}: {each.message}" for each in check_stream(engine, open_stream(file)).problems]
+        said = [f"{each.line}: {each.message}" for each in check_stream(sqlite, open_stream(file)).problems]
     except Refused as refused:
         said = [f"{each.line}: {each.message}" for each in refused.problems]
     assert said == case.says
@@ -142,7 +144,7 @@ def test_what_does_not_fit_the_database(files: dict[str, str], folder: Writer, e
 
 
 def test_of_very_many_faults_the_first_are_told(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(take, "MOST", 3)
     monkeypatch.setattr(faults, "ADVISED", 1)
@@ -150,12 +152,12 @@ def test_of_very_many_faults_the_first_are_told(
     unlike = [{"record": "source", "slug": f"s{number}", "title": "S", "publisher": "papr"} for number in range(9)]
     file = tmp_path / "stream.ndjson"
     file.write_text(lines([*records, *unlike]), encoding="utf-8")
-    said = refusal(engine, file)
+    said = refusal(sqlite, file)
     assert [line.split(":")[0] for line in said] == ["9", "10", "11", "11"]
     assert said[0] == "9: publisher names 'papr', but no entity has this slug; did you mean 'paper'?"
     assert said[-1] == "11: and so on: the first 3 problems are told"
     file.write_text(lines([*records, *({"record": "source"} for _ in range(9))]), encoding="utf-8")
-    assert refusal(engine, file)[-1].endswith(": and so on: the first 3 problems are told")
+    assert refusal(sqlite, file)[-1].endswith(": and so on: the first 3 problems are told")
 
 
 def everything(engine: Engine) -> object:

@@ -48,7 +48,7 @@ def refusal(engine: Engine, path: Path) -> list[str]:
 @pytest.mark.parametrize("content", SAME.values(), ids=SAME)
 @pytest.mark.parametrize("chunk", [7, 2**20])
 def test_the_same_in_any_form(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, chunk: int
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, chunk: int
 ) -> None:
     if name.endswith(".gz") and not content.startswith(source.GZIP):
         content = gzip.compress(content)
@@ -56,7 +56,7 @@ def test_the_same_in_any_form(
     (tmp_path / name).write_bytes(content)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper((tmp_path / name).open("rb")))
     monkeypatch.setattr(source, "CHUNK", chunk)
-    report = load_stream(engine, open_stream(path))
+    report = load_stream(sqlite, open_stream(path))
     sys.stdin.close()
     assert str(report) == "tiny: data set added; 2 entities, 1 source, 2 propositions, 1 statement, 1 stance added"
 
@@ -70,31 +70,31 @@ def test_a_packed_file_that_is_cut_off(engine: Engine, query: Query, tmp_path: P
     assert query("SELECT count(*) FROM dataset") == [(0,)]
 
 
-def test_a_packed_file_that_is_damaged(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packed_file_that_is_damaged(sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "CHUNK", 1000)
     packed = bytearray(gzip.compress(b"".join(generated(400, 1))))
     packed[len(packed) // 2] ^= 0xFF
     file = tmp_path / "damaged.ndjson.gz"
     file.write_bytes(packed)
-    said = refusal(engine, file)
+    said = refusal(sqlite, file)
     assert "from here on the file is damaged: its gzip data is wrong" in said[-1]
     assert int(said[-1].partition(":")[0]) > 1
 
 
-def test_a_file_that_cannot_be_read(engine: Engine, tmp_path: Path) -> None:
-    assert refusal(engine, tmp_path / "nowhere.ndjson") == ["0: no such file"]
+def test_a_file_that_cannot_be_read(sqlite: Engine, tmp_path: Path) -> None:
+    assert refusal(sqlite, tmp_path / "nowhere.ndjson") == ["0: no such file"]
     (tmp_path / "folder.ndjson").mkdir()
-    assert refusal(engine, tmp_path / "folder.ndjson") == ["0: cannot be read: is a directory"]
+    assert refusal(sqlite, tmp_path / "folder.ndjson") == ["0: cannot be read: is a directory"]
     (tmp_path / "plain.ndjson.gz").write_bytes(CONTENT)
-    assert refusal(engine, tmp_path / "plain.ndjson.gz") == ["0: is not gzip: pack it with gzip, or name it .ndjson"]
+    assert refusal(sqlite, tmp_path / "plain.ndjson.gz") == ["0: is not gzip: pack it with gzip, or name it .ndjson"]
 
 
-def test_a_line_that_is_too_long(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_too_long(sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "CHUNK", 100)
     monkeypatch.setattr(source, "LONGEST_LINE", 1000)
     file = tmp_path / "long.ndjson"
     file.write_bytes(CONTENT + b'{"record": "entity", "name": "' + 2**20 * b"x" + b'"}\n')
-    assert refusal(engine, file)[-1].endswith(" MiB: write one record a line")
+    assert refusal(sqlite, file)[-1].endswith(" MiB: write one record a line")
 
 
 def test_a_stream_goes_alone(tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_a_stream_goes_alone(tmp_path: Path) -> None:
         the_stream([Path("x.ndjson"), Path("folder")])
 
 
-def test_the_example_of_the_read_me_is_a_data_set(engine: Engine, tmp_path: Path) -> None:
+def test_the_example_of_the_read_me_is_a_data_set(sqlite: Engine, tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "seeds" / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     (tmp_path / "example.ndjson").write_text(example, encoding="utf-8")
-    report = check_stream(engine, open_stream(tmp_path / "example.ndjson"))
+    report = check_stream(sqlite, open_stream(tmp_path / "example.ndjson"))
     assert (report.problems, report.warnings) == ([], [])
     assert set(report.counts["tiny"].values()) == {1}
 
@@ -134,12 +134,12 @@ def test_a_large_stream_is_read_by_processes(
     assert not load_stream(engine, open_stream(large)).changed, "read without them it is the same"
 
 
-def test_faults_of_a_large_stream_are_told_in_order(engine: Engine, large: Path) -> None:
+def test_faults_of_a_large_stream_are_told_in_order(sqlite: Engine, large: Path) -> None:
     content = large.read_bytes().splitlines()
     for number in (30, 200, 700):
         content[number - 1] = b"{}"
     large.write_bytes(b"\n".join(content))
-    told = [problem.line for problem in check_stream(engine, open_stream(large)).problems]
+    told = [problem.line for problem in check_stream(sqlite, open_stream(large)).problems]
     assert told == sorted(told)
     assert {30, 200, 700} <= set(told)
 

@@ -16,6 +16,7 @@ from schema.driver import driver
 from schema.migrations import state as tables
 from schema.migrations.sqlite import APPLICATION_ID
 from schema.migrations.state import VERSION, Empty, State
+from seeds.loading.transaction import BEGIN
 
 READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
 """A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
@@ -45,7 +46,10 @@ def file_of(address: str) -> Path:
 
 
 def open_engine(file: Path) -> Engine:
-    """The engine to write with: every transaction is a real one, and holds the write lock from its begin."""
+    """The engine to write with: every transaction is a real one, and holds the write lock from its begin.
+
+    One that only reads says so by the execution option BEGIN.
+    """
     engine = create_engine(
         URL.create("sqlite", database=str(file)), module=driver, connect_args={"timeout": WAIT_SECONDS}
     )
@@ -61,7 +65,7 @@ def open_engine(file: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # A transaction that reads first and then writes cannot wait for a lock: it takes it at once.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE"))
 
     return engine
 
