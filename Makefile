@@ -4,14 +4,18 @@
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types format bench requirements
+.PHONY: help serve explorer test lint types format bench requirements
 
 help: ## Show what can be made
 	@echo 'make …'
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
 
 serve: .venv/run.stamp ## Serve the graph on http://127.0.0.1:8000, data included (HOST=… PORT=…)
+	@if command -v npm > /dev/null; then $(MAKE) --silent --no-print-directory explorer || \
+	  echo 'GraphiQL was not built, see above; the server starts all the same' >&2; fi
 	@exec .venv/bin/stancebase serve $(if $(HOST),--host '$(HOST)') $(if $(PORT),--port '$(PORT)')
+
+explorer: api/explorer/dist/index.html ## Build GraphiQL, to be served without any other host (needs npm)
 
 test: .venv/dev.stamp ## Run all tests (ARGS='-k engine -x' for some of them)
 	.venv/bin/python -m pytest $(ARGS)
@@ -41,6 +45,21 @@ requirements: ## Pin the dependencies again, after a change in pyproject.toml (n
 	$(PIN) --no-deps tests/bench/requirements.in --output-file tests/bench/requirements.txt
 
 # The files that follow stand for what was done, so that a second run has nothing to do.
+
+GRAPHIQL = api/explorer/graphiql
+
+$(GRAPHIQL)/node_modules/.package-lock.json: $(addprefix $(GRAPHIQL)/,package.json package-lock.json .npmrc)
+	@command -v npm > /dev/null || { echo 'make explorer needs npm (Node 20.19 or newer) on the PATH' >&2; exit 1; }
+	@echo 'Fetching what GraphiQL is built from (once; it takes about a minute)'
+	@cd $(GRAPHIQL) && npm ci --loglevel=error
+	@touch $@
+
+# Made beside the last one, which stays if this one fails.
+api/explorer/dist/index.html: $(wildcard $(addprefix $(GRAPHIQL)/,*.html *.js *.jsx *.css)) \
+    $(GRAPHIQL)/node_modules/.package-lock.json
+	@echo 'Building GraphiQL'
+	@cd $(GRAPHIQL) && npm run --silent build -- --outDir node_modules/.dist --logLevel warn
+	@rm -rf api/explorer/dist && mv $(GRAPHIQL)/node_modules/.dist api/explorer/dist
 
 .venv/bin/python:
 	@for python in $(PYTHON); do \

@@ -1,37 +1,50 @@
 """From a query and its variables to the bytes of the answer: one statement, a validator, and answers kept."""
 
 from collections.abc import Sequence
+from functools import partial
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import orjson
 import strawberry
-from graphql import GraphQLError, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, execute_sync
 
 from api.answers import AnswerCache, is_among, tag_of
-from api.database import Database
+from api.database.interface import Database
+from api.operating.seen import UNDER_WAY
+from api.planning import PlanningThread
 from api.settings import Settings
+from schema.engine.cache import BoundedCache
+from schema.engine.codes import Code
 from schema.engine.cursors import shortened
 from schema.engine.errors import ClientError
 from schema.engine.extension import Context
-from schema.engine.operation import Document, Engine
+from schema.engine.operation import Document, Engine, Prepared
 from schema.engine.statement import Statement
 from schema.engine.variables import VariableErrors
 
+KEPT_INTROSPECTIONS = 16
+"""How many answers about the schema are kept: each client's tools ask one question, and take long to be answered."""
+
 
 class Failed(Exception):
-    """The request has no answer but errors; `executed` says whether it got as far as the database."""
+    """The request has no answer but errors; it was not executed."""
 
-    def __init__(self, errors: Sequence[GraphQLError], code: str | None = None, *, executed: bool = False) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], code: Code | None = None) -> None:
         """`code` is for errors that have none of their own."""
-        self.errors, self.code, self.executed = errors, code, executed
+        self.errors, self.code = errors, code
 
 
 class Answer(NamedTuple):
-    """A response: status, body, and the validator that a client may come back with ("" if it has none)."""
+    """A response: status, body, the validator that a client may come back with, and the version of the data.
+
+    Both are empty where there is none.
+    """
 
     status: int
     body: bytes
     tag: bytes = b""
+    version: bytes = b""
 
 
 class Answering:
@@ -41,54 +54,119 @@ class Answering:
         """`engine` plans, `database` executes; the settings say how many answers are kept."""
         self._schema, self._engine, self._database = schema, engine, database
         self._answers = AnswerCache(settings.answer_cache_megabytes << 20)
+        self._introspections: BoundedCache[bytes] = BoundedCache(KEPT_INTROSPECTIONS)
+        self._planning = PlanningThread(settings.statement_seconds)
 
-    async def answer(self, text: str, name: str | None, variables: dict[str, Any] | None, known: bytes) -> Answer:
+    async def answer(
+        self,
+        text: str,
+        name: str | None,
+        variables: dict[str, Any] | None,
+        known: bytes = b"",
+        at_least: bytes | None = None,
+    ) -> Answer:
         """The answer of the text's operation of this name (None: the only one), as `{"data":…}`.
 
-        `known` is the request's If-None-Match: 304 if it names the answer. Raises Failed for what the client can
-        mend, and StatementTimeout.
+        `known` is the request's If-None-Match: 304 if it names the answer. `at_least` is the version of the data
+        that it has to be of, or of a later one. Raises Failed for what the client can mend, Overloaded, and what
+        reading the database raises.
         """
+        seen = UNDER_WAY.get()
+        seen.text, seen.name, seen.plan_begun = text, name, perf_counter()
+        prepared = self._prepared(text, name, variables, recall=True)
+        if prepared is None:
+            prepared = await self._planning.run(self._planned, text, name, variables)
+        statement, parameters, spliced, seen.cost, seen.recalled, seen.name = prepared
+        seen.plan_seconds = perf_counter() - seen.plan_begun
+        if statement is None:
+            body = self._introspections.get(_introspection(text, name, variables))
+            if body is None:
+                body = await self._planning.run(self._introspected, text, name, variables)
+            return Answer(200, body)
+        if not spliced:
+            return Answer(200, await self._executed(text, name, variables, at_least))
+        # One round trip, whether the answer that is at hand still holds or not.
+        looked = bool(known) or self._answers.keeps
+        kept = self._kept(statement, parameters, known) if looked else None
+        unless = None if kept is None else kept.version
+        data, version = await self._database.read(statement.sql, parameters, unless=unless, at_least=at_least)
+        holds = kept is not None and version == unless
+        seen.reused = holds if looked else None
+        if kept is not None and holds:
+            return kept
+        body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
+        self._answers.put(tag, body)
+        return Answer(200, body, tag, version or b"")
+
+    def is_mutation(self, text: str, name: str | None) -> bool:
+        """Whether the text, which was refused, would have the operation of this name write something."""
+        document = self._engine.recalled(text)
+        operations = [] if document is None or document.node is None else operations_of(document.node)
+        meant = [node for node in operations if name is None or (node.name is not None and node.name.value == name)]
+        return len(meant) == 1 and meant[0].operation is OperationType.MUTATION
+
+    def close(self) -> None:
+        """Plan nothing any more."""
+        self._planning.close()
+
+    def _planned(self, text: str, name: str | None, variables: dict[str, Any] | None) -> Prepared:
+        prepared = self._prepared(text, name, variables, recall=False)
+        assert prepared is not None
+        return prepared
+
+    def _prepared(
+        self, text: str, name: str | None, variables: dict[str, Any] | None, *, recall: bool
+    ) -> Prepared | None:
+        """The statement and its values; None where there is nothing to recall. Raises Failed."""
         engine = self._engine
-        document = engine.document(text)
+        document = engine.recalled(text) if recall else engine.document(text)
+        if document is None:
+            return None
         operation = document.queries.get(name)
         if operation is None:
             if document.errors:
-                code = "GRAPHQL_PARSE_FAILED" if document.node is None else "GRAPHQL_VALIDATION_FAILED"
-                raise Failed(document.errors, code)
-            raise Failed([_no_such_operation(document, name)], "OPERATION_RESOLUTION_FAILURE")
+                raise Failed(
+                    document.errors,
+                    code="GRAPHQL_PARSE_FAILED" if document.node is None else "GRAPHQL_VALIDATION_FAILED",
+                )
+            raise Failed([_no_such_operation(document, name)], code="OPERATION_RESOLUTION_FAILURE")
         try:
-            statement, parameters, spliced = engine.prepare(operation, variables)
+            return engine.recall(operation, variables) if recall else engine.prepare(operation, variables)
         except VariableErrors as invalid:
             raise Failed(invalid.errors) from None
         except ClientError as error:
             raise Failed([error]) from None
-        if not spliced or statement is None:
-            return Answer(200, await self._executed(text, name, variables))
-        kept = self._kept(statement, parameters, known) if known or self._answers.keeps else None
-        if kept is not None:
-            return kept
-        data, version = await self._database.read(statement.sql, parameters)
-        body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
-        self._answers.put(tag, body)
-        return Answer(200, body, tag)
 
     def _kept(self, statement: Statement, parameters: list[Any], known: bytes) -> Answer | None:
-        """The answer without the statement, if the data's version is still that of one that was given before."""
+        """The answer as it was given before, at the version of the data that is known here."""
         version = self._database.version()
         if version is None:
             return None
         tag = tag_of(version, statement.digest, parameters)
         if known and is_among(tag, known):
-            return Answer(304, b"", tag)
+            return Answer(304, b"", tag, version)
         body = self._answers.get(tag)
-        return None if body is None else Answer(200, body, tag)
+        return None if body is None else Answer(200, body, tag, version)
 
-    async def _executed(self, text: str, name: str | None, variables: dict[str, Any] | None) -> bytes:
+    def _introspected(self, text: str, name: str | None, variables: dict[str, Any] | None) -> bytes:
+        """The answer to a question about nothing but the schema, which is always the same."""
+        node = self._engine.document(text).node
+        assert node is not None
+        result = execute_sync(self._schema._schema, node, variable_values=variables, operation_name=name)
+        for error in result.errors or ():
+            raise error.original_error or error
+        body = orjson.dumps({"data": result.data})
+        self._introspections.put(_introspection(text, name, variables), body)
+        return body
+
+    async def _executed(
+        self, text: str, name: str | None, variables: dict[str, Any] | None, at_least: bytes | None
+    ) -> bytes:
         """The answer by way of graphql-core's executor."""
         result = await self._schema.execute(
             text,
             variable_values=variables,
-            context_value=Context(self._engine, self._database.fetch, spliced=False),
+            context_value=Context(self._engine, partial(self._database.fetch, at_least=at_least), spliced=False),
             operation_name=name,
         )
         for error in result.errors or ():
@@ -97,10 +175,20 @@ class Answering:
         return orjson.dumps({"data": result.data})
 
 
+def _introspection(text: str, name: str | None, variables: dict[str, Any] | None) -> tuple[str, str | None, bytes]:
+    """What an answer about the schema depends on."""
+    return text, name, orjson.dumps(variables)
+
+
+def operations_of(document: DocumentNode) -> list[OperationDefinitionNode]:
+    """The operations that a document defines."""
+    return [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+
+
 def _no_such_operation(document: Document, name: str | None) -> GraphQLError:
     assert document.node is not None
-    found = [node for node in document.node.definitions if isinstance(node, OperationDefinitionNode)]
-    names = ", ".join(node.name.value for node in found if node.name)
+    found = operations_of(document.node)
+    names = shortened(", ".join(node.name.value for node in found if node.name), 400)
     if name is None and len(found) > 1:
         return GraphQLError(f"the document has several operations; name one of them as operationName: {names}")
     if name is None:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,43 +14,53 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from api.answering import Answering
-from api.database import Database
-from api.explorer import explorer_page
+from api.database.opening import open_database
+from api.entrance import Entrance
+from api.explorer.built import DIST, Build
+from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
+from api.linked.records import LINKED
+from api.operating.counts import Counts
+from api.operating.health import OPERATING, health_routes
+from api.operating.log import Log
+from api.operating.metrics import Metrics
+from api.operating.observed import Observed, Watching
+from api.operating.trace import open_spans
+from api.outside import outside
 from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
 from api.settings import Settings
 from api.shortcut import Shortcut
+from schema.engine.limits import Limits
 from schema.engine.operation import Engine
-from schema.engine.planner import Limits
 from schema.graph.schema import schema
 from schema.version import CURRENT
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, log: Log | None = None, shared: Path | None = None) -> ASGIApp:
     """The ASGI application that serves the database of these settings.
 
-    Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
+    It tells each request to `log`. Workers are given one folder to count in, `shared`, and add up what they find
+    there. Raises DatabaseProblem for an address that cannot be a database, and OperationProblem for an operation that
     fits no route; the database is opened when the server starts.
     """
-    database = Database(settings)
-    limits = Limits(
-        default_page_size=settings.default_page_size,
-        max_page_size=settings.max_page_size,
-        max_depth=settings.max_depth,
-        max_cost=settings.max_cost,
-    )
-    engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT)
+    database = open_database(settings)
+    limits = Limits(**{name: getattr(settings, name) for name in Limits.__dataclass_fields__})
+    engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT, dialect=database.dialect)
     operations = read_operations(operation_texts(), engine)
     answering = Answering(schema, engine, database, settings)
     persisted = PersistedQueries(
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
     export = ExportEndpoint(database, settings, limits)
-    graphql = GraphQLEndpoint(answering, persisted, settings, explorer_page(operations))
+    explorer = Explorer(operations, Build(DIST))
+    graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
+    watching = Watching(Counts(shared), log, open_spans())
+    names = {operation.text: operation.name for operation in operations}
+    names |= {linked.text: name for name, linked in LINKED.items()}
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -59,34 +70,55 @@ def create_app(settings: Settings) -> ASGIApp:
         gc.freeze()
         yield
         export.close()
+        answering.close()
         database.close()
+        if watching.spans is not None:
+            watching.spans.close()
+        if log is not None:
+            log.flush()
 
+    routes = [
+        Route("/", home),
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/schema.graphql", sdl),
+        *explorer.routes(),
+        *rest_routes(operations, answering, engine.schema._schema, settings),
+        Route("/export", exports),
+        Route("/export/{name}", export, methods=["GET"]),
+        *health_routes(database, Metrics(watching.counts, database)),
+    ]
     app = Starlette(
-        routes=[
-            Route("/", home),
-            Route("/graphql", graphql),
-            Route("/schema.graphql", sdl),
-            *rest_routes(operations, answering, engine.schema._schema, settings),
-            Route("/export", exports),
-            Route("/export/{name}", export),
-        ],
+        routes=routes,
         middleware=[
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["content-type", "if-none-match"],
-                expose_headers=["etag", "link", "x-total-count"],
+                # Clients send headers of their own (who they are, a trace). Cookies are never asked for.
+                allow_headers=["*"],
+                expose_headers=[
+                    "content-disposition",
+                    "data-version",
+                    "etag",
+                    "link",
+                    "retry-after",
+                    "x-request-id",
+                    "x-total-count",
+                ],
+                max_age=settings.cors_max_age_seconds,
             ),
         ],
+        exception_handlers=outside(route.path for route in routes if isinstance(route, Route)),
         lifespan=lifespan,
     )
-    return Shortcut(app, "/graphql", graphql)
+    shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
+    entrance = Entrance(shortcut, settings, [settings.root_path + path for path in OPERATING])
+    return Observed(entrance, names, watching, settings.root_path)
 
 
 async def home(request: Request) -> Response:
     """Whoever opens the bare address is taken to GraphiQL."""
-    return RedirectResponse("/graphql")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/graphql")
 
 
 async def sdl(request: Request) -> Response:

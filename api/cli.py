@@ -9,13 +9,29 @@ import typer
 from typer.core import TyperGroup
 
 from api import VERSION
-from api.database import Database
+from api.database.opening import open_database
 from api.errors import UserError
+from api.explorer.built import DIST, Build
 from api.export.writing import export as export_to
+from api.flags import (
+    Certificate,
+    DatabaseUrl,
+    ForwardedAllowIps,
+    Host,
+    Key,
+    Port,
+    ProxyHeaders,
+    RootPath,
+    Workers,
+    flags_of,
+)
 from api.generating import generate_into
+from api.listing import settings_list
 from api.loading import check_paths, load_bundled, load_into
-from api.serving import listen, run, welcome
-from api.settings import Settings, read_settings
+from api.migrating import UP_TO_DATE, migrate_at_start, require_current
+from api.migrating import migrate as migrate_database
+from api.serving import check_tls, listen, serve_on, welcome
+from api.settings import read_settings
 from api.terminal import progress_bar, tell
 from schema.graph.schema import schema
 from seeds.generate import LEAST, MOST
@@ -47,11 +63,6 @@ app = typer.Typer(
 )
 
 
-def default_of(setting: str) -> str:
-    """A setting's default, as --help shows it."""
-    return str(Settings.model_fields[setting].default)
-
-
 Paths = Annotated[
     list[Path],
     typer.Argument(
@@ -67,16 +78,6 @@ Copies = Annotated[
         "--source",
         metavar="SLUG=FILE",
         help="Hold every quote and passage taken from this source against a copy of its text; repeatable.",
-    ),
-]
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--database-url",
-        envvar="STANCEBASE_DATABASE_URL",
-        metavar="URL",
-        help="Where the database is: sqlite:///FILE.",
-        show_default=default_of("database_url"),
     ),
 ]
 
@@ -106,19 +107,28 @@ def about(
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default=default_of("host"))] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(help="The port; 0 for any.", min=0, max=65535, show_default=default_of("port")),
-    ] = None,
+    context: typer.Context,
+    host: Host = None,
+    port: Port = None,
     database_url: DatabaseUrl = None,
     seed: Annotated[
         bool, typer.Option(help="Load the data set that comes with us into a database that has none.")
     ] = True,
+    workers: Workers = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start again whenever the code changes; for developers.")
+    ] = False,
+    ssl_certfile: Certificate = None,
+    ssl_keyfile: Key = None,
+    proxy_headers: ProxyHeaders = None,
+    forwarded_allow_ips: ForwardedAllowIps = None,
+    root_path: RootPath = None,
 ) -> None:
     """Serve the database over GraphQL and REST, with pages to explore both.
 
-    A database that is not there yet is made. One that has a data set is served as it is.
+    A database that is not there yet is made. One that has a data set is served as it is. A file that an older
+    Stancebase made is migrated first, see `stancebase migrate`. Ctrl+C or SIGTERM stop it when the requests under way
+    are answered, a second one at once. The log goes to the standard error.
 
     Examples:
 
@@ -127,18 +137,52 @@ def serve(
         stancebase serve --host 0.0.0.0 --port 9000
 
         stancebase serve --database-url sqlite:///mine.db --no-seed
+
+        stancebase serve --workers 4
     """
-    settings = read_settings(host=host, port=port, database_url=database_url)
+    settings = read_settings(**flags_of(context))
+    if reload and settings.workers > 1:
+        raise typer.BadParameter("--reload is for one process: leave out --workers")
+    check_tls(settings)
     with listen(settings) as listener:
-        with Database(settings) as database:
+        with open_database(settings) as database:
+            migrate_at_start(database, settings, typer.echo)
             database.create()
             if seed:
                 with progress_bar() as progress:
                     report = load_bundled(database, progress)
                 if report is not None:
                     typer.echo(report)
-        text = welcome(settings.host, listener.getsockname()[1], str(database.file))
-        run(settings, listener, lambda: typer.echo(text))
+        text = welcome(settings, listener.getsockname()[1], database.shown, built=Build(DIST).exists)
+        serve_on(listener, settings, text, reload=reload)
+
+
+@app.command()
+def settings(
+    context: typer.Context,
+    host: Host = None,
+    port: Port = None,
+    database_url: DatabaseUrl = None,
+    workers: Workers = None,
+    ssl_certfile: Certificate = None,
+    ssl_keyfile: Key = None,
+    proxy_headers: ProxyHeaders = None,
+    forwarded_allow_ips: ForwardedAllowIps = None,
+    root_path: RootPath = None,
+) -> None:
+    """Print every setting with its value, where the value comes from, and what it means.
+
+    A flag goes before a variable of the environment, and that before a line of the file `.env` in the working
+    directory. With the flags of `serve` it shows what that would be served with. Passwords are not shown.
+
+    Examples:
+
+        stancebase settings
+
+        STANCEBASE_WORKERS=4 stancebase settings --port 9000
+    """
+    given = flags_of(context)
+    typer.echo(settings_list(read_settings(**given), given))
 
 
 @app.command()
@@ -164,7 +208,7 @@ def load(paths: Paths, source: Copies = None, database_url: DatabaseUrl = None) 
         curl https://example.org/large.ndjson | stancebase load -
     """
     copies = as_copies(source)
-    with Database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
+    with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
         report = load_into(database, paths, copies, progress)
     typer.echo(report)
 
@@ -273,9 +317,40 @@ def export(
 
         stancebase export dataset.zip dataset=nato-strikes-2024 -o nato-strikes-2024.zip
     """
-    file = Database(read_settings(database_url=database_url)).file
-    with progress_bar() as progress:
-        export_to(name, parameters or [], file, output, progress)
+    with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
+        export_to(name, parameters or [], database, output, progress)
+
+
+@app.command()
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether there is anything to do; the exit code is 1 if so.")
+    ] = False,
+    backup: Annotated[bool, typer.Option(help="Keep a copy of a file as it was, beside it.")] = True,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Bring the database of an older Stancebase to the version of the tables that this one needs.
+
+    All in one transaction: if anything fails, the database is as it was. Several at once do it once. A file is
+    copied first, as `stancebase.db.version-1`, say; of a server's database make a copy with `pg_dump`. There is no
+    way back but the copy.
+
+    A database that is not there yet is made.
+
+    Examples:
+
+        stancebase migrate
+
+        stancebase migrate --check
+
+        stancebase migrate --database-url sqlite:///mine.db --no-backup
+    """
+    with open_database(read_settings(database_url=database_url)) as database:
+        if check:
+            require_current(database.state(), database.shown)
+            typer.echo(f"{database.shown} {UP_TO_DATE}")
+        else:
+            migrate_database(database, typer.echo, backup=backup)
 
 
 @app.command()

@@ -1,13 +1,14 @@
 """Puts data sets into a database: folders or a stream in, a report out; refuses all together what is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.database import Database
-from api.driver import require_new_sqlite
-from api.sqlite_file import create, discard, explained, open_engine
+from api.database.interface import Database
+from api.database.sqlite.driver import require_new_sqlite
+from api.database.sqlite.file import create, explained, open_engine
 from seeds.check import Report, check, inconsistencies
 from seeds.checking.outside import Outside
 from seeds.load import load
@@ -69,29 +70,35 @@ def _load_folders(
 ) -> LoadReport:
     sets, problems = read(folders)
     problems += verify_copies(sets, copies)
-    if not database.file.exists():
+    there = database.exists()
+    if not there:
         problems += inconsistencies(sets, Outside())
-    if problems and not (sets and database.file.exists()):
+    if problems and not (sets and there):
         raise Refused(sorted(set(problems)))
     if problems:
         # A set with problems is refused, and with it all that does not fit what the database has.
         sets[0] = replace(sets[0], problems=(*sets[0].problems, *problems))
     database.create()
-    with explained(database.file):
+    with _whole(database, there), database.explained():
         return load(database.engine, sets, progress=progress)
 
 
 def _load_stream(database: Database, path: Path, copies: Mapping[str, Path], progress: Progress | None) -> LoadReport:
     stream = open_stream(path)
-    there = database.file.exists()
+    there = database.exists()
     database.create()
+    with _whole(database, there), database.explained():
+        return load_stream(database.engine, stream, copies=copies, progress=progress)
+
+
+@contextmanager
+def _whole(database: Database, there: bool) -> Iterator[None]:
+    """A database that was not there is not there after a load that failed, either."""
     try:
-        with explained(database.file):
-            return load_stream(database.engine, stream, copies=copies, progress=progress)
+        yield
     except BaseException:
         if not there:
-            database.engine.dispose()
-            discard(database.file)
+            database.discard()
         raise
 
 

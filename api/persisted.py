@@ -35,7 +35,8 @@ class PersistedQueries:
             return query
         found = self._ours.get(hash_) or self._registered.get(hash_)
         if found is None:
-            # The message is what clients look for; with it they send the text along.
+            # Clients look for this message or code in the body, and then send the text along. Apollo Server says it
+            # with 200; another status is a failure of the network to clients that know no better.
             raise Refused(200, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
         return found
 

@@ -1,20 +1,30 @@
 """From HTTP to a GraphQL request: method, headers and body checked; a refusal says what to do."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
+from api.accept import preferred
+from api.database.versions import is_version
+from schema.engine.codes import Code
+from schema.engine.cursors import shortened
+
+HTML = b"text/html"
 JSON = b"application/json"
 GRAPHQL_JSON = b"application/graphql-response+json"
+
+BEYOND = {"depth limit": "is nested more than 1,024 deep", "infinity": "has a number in it that is too large"}
+"""What is JSON, and nobody reads: by what orjson says of it."""
 
 
 class Refused(Exception):
     """The request is no GraphQL request: the HTTP status and code to answer with."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: Code, message: str) -> None:
         """`message` says what is wrong and what would be right."""
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
@@ -35,45 +45,102 @@ Headers = Mapping[bytes, bytes]
 
 def wants_page(scope: Scope, headers: Headers) -> bool:
     """Whether a browser's user opened the address, rather than a program asking a question."""
+    # With a query in the address, too: that is a link which shares it.
     return (
         scope["method"] in ("GET", "HEAD")
-        and b"text/html" in headers.get(b"accept", b"")
-        and not any(name == "query" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))
+        and b"text/html" in (accept := headers.get(b"accept", b""))
+        and preferred(accept, (JSON, GRAPHQL_JSON, HTML)) == HTML
     )
 
 
-async def read_request(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> GraphQLRequest:
-    """The GraphQL request of a GET (or HEAD, which asks for its headers) or POST; raises Refused."""
+def wanted_version(headers: Headers) -> bytes | None:
+    """The version of the data that the answer has to be of, or of a later one; raises Refused for what is none."""
+    wanted = headers.get(b"if-data-version-at-least")
+    if wanted is not None and not is_version(wanted):
+        raise Refused(
+            400, "BAD_REQUEST", "if-data-version-at-least is no version: send one that came as data-version, or none"
+        )
+    return wanted
+
+
+async def read_payload(scope: Scope, headers: Headers, receive: Receive, max_body_bytes: int) -> Any:
+    """What a POST has in its body, or a GET (or HEAD, which asks for its headers) in its address.
+
+    Raises Refused, and ClientDisconnect where the client goes away in the middle of it.
+    """
     if scope["method"] == "POST":
-        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        if kind != JSON:
-            sent = f"is '{kind.decode('latin-1')}'" if kind else "has no content-type"
-            raise Refused(
-                415, "UNSUPPORTED_MEDIA_TYPE", f"the body {sent}; send JSON with content-type: {JSON.decode()}"
-            )
-        return _request(_decoded(await _body(headers, receive, max_body_bytes), "the body"))
-    if scope["method"] in ("GET", "HEAD"):
-        return _request(_from_address(scope))
-    raise Refused(405, "METHOD_NOT_ALLOWED", "ask with POST, or with GET for a query in the address")
+        _check_type(headers)
+        return _decoded(await _body(headers, receive, max_body_bytes), "the body")
+    return _from_address(scope)
+
+
+def request_of(payload: Any) -> GraphQLRequest:
+    """The request that a payload describes; raises Refused."""
+    if type(payload) is not dict:
+        raise Refused(400, "BAD_REQUEST", 'the body is not an object; send {"query": "…", "variables": {…}}')
+    query, name, variables = payload.get("query"), payload.get("operationName"), payload.get("variables")
+    if query is not None and type(query) is not str:
+        raise Refused(400, "BAD_REQUEST", "query has to be a text")
+    if name is not None and type(name) is not str:
+        raise Refused(400, "BAD_REQUEST", "operationName has to be a text or null")
+    if variables is not None and type(variables) is not dict:
+        raise Refused(400, "BAD_REQUEST", "variables has to be an object or null")
+    extensions = payload.get("extensions")
+    persisted = None if extensions is None else _persisted(extensions)
+    return GraphQLRequest(query or None, name or None, variables, persisted)
+
+
+def _check_type(headers: Headers) -> None:
+    """Only what a page of another site cannot send without asking first (CORS), and what we can read."""
+    sent = headers.get(b"content-type", b"")
+    if sent != JSON:
+        kind, _, parameters = sent.lower().partition(b";")
+        if kind.strip() != JSON:
+            said = f"is '{shortened(kind.strip().decode('latin-1'))}'" if kind.strip() else "has no content-type"
+            _unsupported(f"the body {said}; send JSON with content-type: {JSON.decode()}")
+        charset = [part.partition(b"=")[2].strip(b' "') for part in parameters.split(b";") if b"charset" in part]
+        if any(name not in (b"utf-8", b"utf8") for name in charset):
+            _unsupported("the body is not in UTF-8, its content-type says; send it in UTF-8")
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        _unsupported("the body is compressed, its content-encoding says; send it as it is")
+
+
+def _unsupported(message: str) -> NoReturn:
+    raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", message)
 
 
 async def _body(headers: Headers, receive: Receive, most: int) -> bytes:
     announced = headers.get(b"content-length", b"0")
-    message = await receive() if not announced.isdigit() or int(announced[:12]) <= most else {}
+    if announced.isdigit() and int(announced[:12]) > most:
+        raise _too_large(most)
+    message = await receive()
     body: bytes = message.get("body", b"")
-    while message.get("more_body") and len(body) <= most:
+    if not message.get("more_body") and message["type"] == "http.request" and len(body) <= most:
+        return body
+    pieces, length = [body], len(body)
+    while message["type"] == "http.request" and length <= most:
+        if not message.get("more_body"):
+            return b"".join(pieces)
         message = await receive()
-        body += message.get("body", b"")
-    if not message or len(body) > most:
-        raise Refused(413, "BODY_TOO_LARGE", f"the body is over the limit of {most} bytes; send a shorter query")
-    return body
+        pieces.append(message.get("body", b""))
+        length += len(pieces[-1])
+    if message["type"] != "http.request":
+        raise ClientDisconnect
+    raise _too_large(most)
+
+
+def _too_large(most: int) -> Refused:
+    return Refused(
+        413, "BODY_TOO_LARGE", f"the body is over the limit of {most} bytes (max_body_bytes); send a shorter query"
+    )
 
 
 def _decoded(text: bytes | str, what: str) -> Any:
     try:
         return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Refused(400, "BAD_REQUEST", f"{what} is not JSON in UTF-8") from None
+    except orjson.JSONDecodeError as error:
+        why = next((why for said, why in BEYOND.items() if said in error.msg), "is not JSON in UTF-8")
+        raise Refused(400, "BAD_REQUEST", f"{what} {why}") from None
 
 
 def _from_address(scope: Scope) -> dict[str, Any]:
@@ -88,21 +155,6 @@ def _from_address(scope: Scope) -> dict[str, Any]:
     return given
 
 
-def _request(given: Any) -> GraphQLRequest:
-    if type(given) is not dict:
-        raise Refused(400, "BAD_REQUEST", _not_an_object(given))
-    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
-    if query is not None and type(query) is not str:
-        raise Refused(400, "BAD_REQUEST", "query has to be a text")
-    if name is not None and type(name) is not str:
-        raise Refused(400, "BAD_REQUEST", "operationName has to be a text or null")
-    if variables is not None and type(variables) is not dict:
-        raise Refused(400, "BAD_REQUEST", "variables has to be an object or null")
-    extensions = given.get("extensions")
-    persisted = None if extensions is None else _persisted(extensions)
-    return GraphQLRequest(query or None, name or None, variables, persisted)
-
-
 def _persisted(extensions: Any) -> str | None:
     if type(extensions) is not dict:
         raise Refused(400, "BAD_REQUEST", "extensions has to be an object or null")
@@ -113,9 +165,3 @@ def _persisted(extensions: Any) -> str | None:
     if not known:
         raise Refused(400, "BAD_REQUEST", 'persistedQuery has to be {"version": 1, "sha256Hash": "…"}')
     return persisted["sha256Hash"]  # type: ignore[no-any-return]
-
-
-def _not_an_object(given: Any) -> str:
-    if isinstance(given, list):
-        return "the body is a list; send one operation at a time"
-    return 'the body is not an object; send {"query": "…", "variables": {…}}'

@@ -7,10 +7,23 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Send
 
+from api.errors import RETRY_SECONDS
+from api.operating.seen import UNDER_WAY
+from schema.engine.codes import Code
 
-def formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+RETRY_AFTER = (b"retry-after", b"%d" % RETRY_SECONDS)
+"""The header of an answer that says to ask again in a moment."""
+
+
+def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     """An error as an answer shows it: message, where, and extensions.code."""
     return {**error.formatted, "extensions": {"code": code, **(error.extensions or {})}}
+
+
+def described(code: Code, message: str, parameter: str | None = None) -> dict[str, Any]:
+    """An error as the graph shows one, with the name of the parameter that it is about."""
+    extensions = {"code": code} if parameter is None else {"code": code, "parameter": parameter}
+    return {"message": message, "extensions": extensions}
 
 
 def internal(request_id: str) -> dict[str, Any]:
@@ -21,6 +34,7 @@ def internal(request_id: str) -> dict[str, Any]:
 
 def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
     """The body of an answer that is errors only; with `data: null` if execution had begun."""
+    UNDER_WAY.get().code = errors[0]["extensions"]["code"]
     return orjson.dumps({"errors": errors, "data": None} if executed else {"errors": errors})
 
 

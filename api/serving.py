@@ -2,21 +2,19 @@
 
 import os
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import ssl
 from urllib.parse import quote
 
-import uvicorn
-
 from api import VERSION
-from api.app import create_app
 from api.errors import UserError
+from api.operating.process import AnnouncedServer, server_config
+from api.operating.reloading import serve_and_reload
+from api.operating.workers import serve_with_workers
 from api.settings import Settings
 
 FIRST_QUERY = "{ propositions { nodes { text tally { positions { position count } } } } }"
 
-# How long requests under way may go on after the server was told to stop.
-GRACE_SECONDS = 10
+MISMATCH = "they are no certificate and its key in PEM, or the key has a password; take the password off"
 
 # What one types into a browser to reach a server that listens on every address.
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -36,10 +34,16 @@ def listen(settings: Settings) -> socket.socket:
         ) from None
 
 
-def welcome(host: str, port: int, database: str) -> str:
-    """What whoever started the server reads: where it is, and what to try first."""
-    host = LOCAL.get(host, host)
-    server = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+STOCK_PAGE = (
+    "  GraphiQL here is Strawberry's page, which loads from the internet; `make explorer` builds one that does not.\n"
+)
+
+
+def welcome(settings: Settings, port: int, database: str, *, built: bool = True) -> str:
+    """What whoever started the server reads: where it is, and what to try first; `built`: whether GraphiQL is ours."""
+    host = LOCAL.get(settings.host, settings.host)
+    scheme = "https" if settings.ssl_certfile else "http"
+    server = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     address = f"{server}/graphql"
     return "\n".join(
         (
@@ -48,32 +52,44 @@ def welcome(host: str, port: int, database: str) -> str:
             f"  REST         {server}/docs",
             f"  First query  {FIRST_QUERY}",
             f"               {address}?q={quote(FIRST_QUERY, safe='')}",
-            "  Stop it with Ctrl+C.",
+            f"{'' if built else STOCK_PAGE}  Stop it with Ctrl+C.",
         )
     )
 
 
-class AnnouncedServer(uvicorn.Server):
-    """A server that says when it is ready."""
+def check_tls(settings: Settings) -> None:
+    """Refuse a certificate or key that a server could not use; UserError says which of them."""
+    if settings.ssl_certfile is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            settings.ssl_certfile, settings.ssl_keyfile, password=_no_password
+        )
+    except (ssl.SSLError, ValueError):
+        key = f" and {settings.ssl_keyfile}" if settings.ssl_keyfile else ""
+        raise UserError(f"cannot serve over TLS with {settings.ssl_certfile}{key}: {MISMATCH}") from None
+    except OSError as error:
+        raise UserError(f"cannot serve over TLS: {os.strerror(error.errno or 0).lower()}: {error.filename}") from None
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce = announce
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer, then say so."""
-        await super().startup(sockets)
-        self._announce()
+def serve_on(listener: socket.socket, settings: Settings, text: str, *, reload: bool = False) -> None:
+    """Answer on the socket until Ctrl+C or SIGTERM; say `text` when ready.
+
+    What is under way then is finished first, for up to `grace_seconds`; a second signal stops at once. With several
+    workers, one that dies is replaced. With `reload`, a change in the code begins anew. Raises UserError if it
+    cannot be started.
+    """
+    if settings.workers > 1:
+        serve_with_workers(listener, settings, text)
+    elif reload:
+        serve_and_reload(listener, settings, text)
+    else:
+        server = AnnouncedServer(server_config(settings), text)
+        server.run(sockets=[listener])
+        if not server.started:
+            raise UserError("the server did not start; the log says why")
 
 
-def run(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Answer on the socket until Ctrl+C or SIGTERM; requests under way are finished first."""
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    # uvicorn, when it is done, passes on the signal that it was stopped with.
-    with suppress(KeyboardInterrupt):
-        AnnouncedServer(config, announce).run(sockets=[listener])
+def _no_password() -> str:
+    # Without this, OpenSSL would ask for it on the terminal.
+    raise ValueError

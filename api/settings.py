@@ -1,14 +1,14 @@
 """The settings: from STANCEBASE_… variables and the command line to one frozen object, read once."""
 
-from typing import Annotated, Any, Self
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, FilePath, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.errors import SettingsProblem
-
-PREFIX = "STANCEBASE_"
+from api.variables import ENV_FILE, PREFIX, refuse_unknown
 
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
@@ -17,16 +17,60 @@ Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 class Settings(BaseSettings):
     """Each field is also an environment variable: `port` is STANCEBASE_PORT."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", dotenv_filtering="only_existing", env_file_encoding="utf-8"
+    )
 
     database_url: str = Field(
         "sqlite:///var/stancebase.db",
         min_length=1,
+        # There may be a password in it.
+        repr=False,
         description="Where the record is kept: three slashes and a path from the working directory,"
-        " or four and one from the root.",
+        " or four and one from the root; or postgresql://user@host:5432/name, all hosts if there are standbys.",
+    )
+    database_password_file: Path | None = Field(
+        None, description="The file that holds PostgreSQL's password; without one, libpq looks where it always does."
+    )
+    migrate_at_start: Literal["files", "always", "never"] = Field(
+        "files",
+        description="Which databases with tables of an older version `serve` migrates by itself: only files, always"
+        " or never.",
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
+
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        1, description="How many processes answer; each has caches and connections of its own."
+    )
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = Field(
+        10, description="How long requests under way may go on after the server was told to stop."
+    )
+    ssl_certfile: FilePath | None = Field(
+        None, description="The certificate and what it rests on, in PEM, to serve over TLS."
+    )
+    ssl_keyfile: FilePath | None = Field(
+        None, description="The certificate's key, in PEM, where it is not in the same file."
+    )
+    proxy_headers: bool = Field(
+        True, description="Whether X-Forwarded-Proto and X-Forwarded-For are believed, of whom the next one trusts."
+    )
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1,::1", description="The proxies that are believed: addresses or networks with commas, or * for all."
+    )
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[^/?#\s]+)*$",
+        description="The path under which a proxy shows the server, as in /stances; the proxy takes it off.",
+    )
+
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="How the log is written: json, text, or auto for text on a terminal and json elsewhere."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is worth a line of the log; at warning, requests are not."
+    )
+    log_requests: bool = Field(True, description="Whether each request is a line of the log.")
 
     statement_seconds: Seconds = Field(
         5.0,
@@ -46,9 +90,61 @@ class Settings(BaseSettings):
         1024, description="How much of the database file is mapped into memory, at most; 0 for none."
     )
 
+    pool_size: Annotated[int, Field(ge=1, le=1000)] = Field(
+        8, description="How many connections to PostgreSQL a process reads through, at most."
+    )
+    pool_lifetime_seconds: Seconds = Field(
+        300.0,
+        description="When such a connection is closed; the next one finds a standby that has come back.",
+    )
+
     default_page_size: Count = Field(20, description="How many items a page has when the query does not say.")
     max_page_size: Count = Field(100, description="How many items a query may ask of one page.")
-    max_depth: Count = Field(15, description="How many fields deep an operation may go.")
+    max_tokens: Count = Field(2_000, description="How many words, numbers, texts and signs a document may have.")
+    max_operations: Count = Field(20, description="How many operations a document may define.")
+    max_fragments: Count = Field(100, description="How many fragments a document may define.")
+    max_root_fields: Count = Field(50, description="How many fields an operation may begin with.")
+    max_aliases: Count = Field(100, description="How many aliases a document may give.")
+    max_fields: Annotated[int, Field(ge=1, le=2_000)] = Field(
+        500, description="How many fields the answer to a query may have, lists counted once."
+    )
+    max_depth: Annotated[int, Field(ge=1, le=20)] = Field(15, description="How many fields deep an operation may go.")
+    max_filter_objects: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        300, description="How many objects the filters and orders of a query may have, all together."
+    )
+    max_filter_depth: Annotated[int, Field(ge=1, le=13)] = Field(
+        10, description="How many objects deep a filter may go."
+    )
+    max_variable_values: Count = Field(
+        5_000, description="How many values the variables of a request may have, those in lists and objects included."
+    )
+    max_variable_depth: Annotated[int, Field(ge=1, le=100)] = Field(
+        20, description="How many lists and objects deep a variable may go."
+    )
+    batch_size: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="How many operations one POST may send as a list; 0 for no lists."
+    )
+    max_url_bytes: Annotated[int, Field(ge=100, le=60_000)] = Field(
+        8_000, description="How long the address of a request may be."
+    )
+    max_header_bytes: Annotated[int, Field(ge=1_000)] = Field(
+        32_000, description="How long the headers of a request may be, all together."
+    )
+    request_seconds: Seconds = Field(
+        10.0, description="How long a request may take to arrive, from its first byte, or the connection, to its last."
+    )
+    keep_alive_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        5, description="How long a connection may be idle between two requests."
+    )
+    max_in_flight: Count = Field(
+        200, description="How many requests can be under way; one more is told to try again in a second."
+    )
+    max_wait_seconds: Seconds = Field(
+        1.0, description="How long a request may have waited for its turn; then it is told to try again in a second."
+    )
+    cors_max_age_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
+        7_200, description="How long a browser may remember which sites may ask."
+    )
     cors_origins: list[str] = Field(
         ["*"], description="Which web sites' pages may ask from a browser; * for all: the data is public."
     )
@@ -91,14 +187,24 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _key_has_a_certificate(self) -> Self:
+        if self.ssl_keyfile and not self.ssl_certfile:
+            raise PydanticCustomError(
+                "ssl_keyfile", "{prefix}SSL_KEYFILE is set without {prefix}SSL_CERTFILE: set both", {"prefix": PREFIX}
+            )
+        return self
+
 
 def read_settings(**given: Any) -> Settings:
-    """The settings of this process; `given` (from the command line, None = not given) goes before variables.
+    """The settings of this process.
 
-    Raises SettingsProblem with one line for each wrong value.
+    `given` (from the command line, None = not given) goes before variables, and these before the file `.env` of the
+    working directory. Raises SettingsProblem with one line for each wrong value, or each name that is none.
     """
+    refuse_unknown(Settings.model_fields)
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(_env_file=ENV_FILE, **{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         lines = [_line(details) for details in error.errors(include_url=False)]
         raise SettingsProblem("\n".join(lines)) from None

@@ -1,5 +1,7 @@
 """A shortcut for what is asked most: a POST to one path goes to its application before routing and middleware."""
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -13,7 +15,7 @@ class Shortcut:
         """`endpoint` answers a POST to `path` exactly as it does when it is reached through `app`."""
         self._app, self._path, self._endpoint = app, path, endpoint
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Choose the way."""
         if (
             scope["type"] == "http"
@@ -21,6 +23,5 @@ class Shortcut:
             and scope["method"] == "POST"
             and b"origin" not in [name for name, _ in scope["headers"]]
         ):
-            await self._endpoint(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+            return self._endpoint(scope, receive, send)
+        return self._app(scope, receive, send)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Computed, String
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.schema import CreateColumn, CreateIndex
 
 
 @compiles(CreateColumn, "postgresql")
@@ -21,3 +21,19 @@ def _computed(computed: Computed, compiler: Any, **how: Any) -> str:
     """Only what is stored can be in an index there; on SQLite it need not be."""
     text: str = compiler.sql_compiler.process(computed.sqltext, include_table=False, literal_binds=True)
     return f"GENERATED ALWAYS AS ({text}) STORED"
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(create: CreateIndex, compiler: Any, **how: Any) -> str:
+    """An index ends with the row's id, as every index of SQLite does by itself.
+
+    Pages are sorted and sought by their keys and the id: without, each page would sort all rows that have the same
+    value in the keys. Nothing lists what is of a data set; with an id behind so few values PostgreSQL might take that
+    index for the primary key's.
+    """
+    text: str = compiler.visit_create_index(create, **how)
+    index = create.element
+    names = index.columns.keys()
+    if index.unique or index.table is None or "id" not in index.table.columns or names == ["dataset_id"]:
+        return text
+    return text.removesuffix(")") + ", id)"

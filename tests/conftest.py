@@ -4,28 +4,36 @@
   Making an empty one takes some 20 ms, copying the loaded one 1 ms.
 - `database` is empty, with its tables; `article` holds the data set that comes with us, loaded once a session
   (at LOADED_AT, so that answers can be written down) into a template and copied for each test that asks.
+- `either` is empty too, and of each `kind` in turn: a file, and a database on a PostgreSQL server of the session's own.
 - `client` asks the real application over the article. It is the one thing that tests share: serving cannot write.
   `statements` has the SQL of every statement that was executed while the test ran.
-- What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it.
-- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors.
+- What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it, nor a
+  line of `.env`.
+- No test reaches beyond this machine, waits for a clock, or draws without a seed. Warnings are errors. One thing is
+  fetched, once: what GraphiQL is built from (tests/explorer), as `make test` fetches what the tests run with.
 - Coroutines run under asyncio: mark them with `@pytest.mark.anyio`.
 """
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from api.database import Database
+from api.database.interface import Database, Row
+from api.database.opening import open_database
+from api.database.postgresql.pool import Pool
+from api.database.sqlite.database import SQLiteDatabase
 from api.loading import BUNDLED
-from api.reader import Row
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT, serving
 from tests.postgres import Databases, databases
+
+Execute = Callable[[Any, str, Sequence[object]], Awaitable[Row]]
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +44,10 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside() -> Iterator[None]:
-    """Take every setting of the developer's shell away, before the fixtures of the session look for one."""
+    """Take every setting of the developer's shell and `.env` away, before fixtures of the session look for one."""
     with pytest.MonkeyPatch.context() as environment:
+        for module in ("api.settings", "api.variables"):
+            environment.setattr(f"{module}.ENV_FILE", Path(os.devnull))
         for name in [*os.environ]:
             if name.startswith("STANCEBASE_") and not name.startswith("STANCEBASE_TEST_"):
                 environment.delenv(name)
@@ -51,9 +61,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings) -> Iterator[SQLiteDatabase]:
     """A database with empty tables."""
-    with Database(settings) as opened:
+    with open_database(settings) as opened:
         opened.create()
         yield opened
 
@@ -66,20 +76,47 @@ def postgresql() -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
+def postgresql_template(postgresql: Databases) -> str:
+    """The name of a database with empty tables, to be copied."""
+    address = postgresql.make()
+    with open_database(Settings(database_url=address.render_as_string(hide_password=False))) as made:
+        made.create()
+    assert address.database is not None
+    return address.database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """A kind of database: a test that asks for it, or for what rests on it, runs once for each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def either(kind: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database of the kind, with empty tables."""
+    if kind == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    address = request.getfixturevalue("postgresql").make(request.getfixturevalue("postgresql_template"))
+    with open_database(Settings(database_url=address.render_as_string(hide_password=False))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def article_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file with the data set that comes with us: loaded once, never opened again."""
     file = tmp_path_factory.mktemp("article") / "stancebase.db"
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         load_folders(database.engine, [BUNDLED], now=LOADED_AT)
     return file
 
 
 @pytest.fixture
-def article(article_template: Path, settings: Settings, tmp_path: Path) -> Iterator[Database]:
+def article(article_template: Path, settings: Settings, tmp_path: Path) -> Iterator[SQLiteDatabase]:
     """A database with the article in it."""
     shutil.copyfile(article_template, tmp_path / "stancebase.db")
-    with Database(settings) as opened:
+    with open_database(settings) as opened:
         opened.create()
         yield opened
 
@@ -98,11 +135,14 @@ def client(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The SQL of the statements executed so far in this test, in their order."""
     executed: list[str] = []
-    read = Database.read
 
-    async def counted(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
-        executed.append(sql)
-        return await read(database, sql, parameters)
+    def counted(execute: Execute) -> Execute:
+        async def count(self: Any, sql: str, parameters: Sequence[object]) -> Row:
+            executed.append(sql)
+            return await execute(self, sql, parameters)
 
-    monkeypatch.setattr(Database, "read", counted)
+        return count
+
+    monkeypatch.setattr(SQLiteDatabase, "_row", counted(SQLiteDatabase._row))
+    monkeypatch.setattr(Pool, "row", counted(Pool.row))
     return executed

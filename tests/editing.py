@@ -7,14 +7,14 @@ from typing import Any
 
 import yaml
 
-from api.database import Database
+from api.database.opening import open_database
 from api.loading import BUNDLED
 from api.settings import Settings
 from seeds.load import load_folders
 
 
 def load(file: Path, folder: Path, now: datetime) -> None:
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         load_folders(database.engine, [folder], now=now)
 

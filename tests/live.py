@@ -10,14 +10,22 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.connections import limited_protocol
 from api.settings import Settings
 
 
 @contextmanager
 def live(file: Path, **settings: Any) -> Iterator[str]:
     """The real application over this database, on a port of its own: its address."""
-    app = create_app(Settings(database_url=f"sqlite:///{file}", **settings))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    given = Settings(database_url=f"sqlite:///{file}", **settings)
+    config = uvicorn.Config(
+        create_app(given),
+        http=limited_protocol(given),
+        timeout_keep_alive=given.keep_alive_seconds,
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

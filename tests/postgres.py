@@ -78,6 +78,15 @@ class Server:
         """Stop it; `immediate` is as a crash."""
         self.run("pg_ctl", "-D", str(self.data), "-w", "-s", "-m", mode, "stop")
 
+    @property
+    def runs(self) -> bool:
+        """Whether it is running."""
+        return (self.data / "postmaster.pid").exists()
+
+    def promote(self) -> None:
+        """Make a standby the primary, and wait till it is."""
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-s", "promote")
+
     def url(self, database: str = "postgres") -> URL:
         """The address of a database of it."""
         return URL.create("postgresql", "postgres", "secret", "127.0.0.1", self.port, database)
@@ -123,7 +132,22 @@ def server(where: Path) -> Iterator[Server]:
     try:
         yield made
     finally:
-        made.stop("immediate")
+        if made.runs:
+            made.stop("immediate")
+
+
+@contextmanager
+def standby(primary: Server, where: Path) -> Iterator[Server]:
+    """A server that follows the primary and answers what is only read, with its data in this folder."""
+    made = Server(primary.programs, where / "data", free_port())
+    of = primary.url().render_as_string(hide_password=False)
+    made.run("pg_basebackup", "-d", of, "-D", str(made.data), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+    made.start()
+    try:
+        yield made
+    finally:
+        if made.runs:
+            made.stop("immediate")
 
 
 @dataclass

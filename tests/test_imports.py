@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The engine knows nothing of stances: it would serve any tables.
     "schema.engine": (),
     "schema.fulltext": ("schema.tables", "schema.engine", "schema.driver"),
+    "schema.migrations": ("schema.tables", "schema.version", "schema.fulltext"),
     "schema.graph": ("schema.fulltext", "schema.engine", "schema.tables", "schema.vocabulary", "schema.instant"),
     "seeds": ("schema.tables", "schema.vocabulary", "schema.instant", "schema.fulltext"),
     "api": ("seeds", "schema"),

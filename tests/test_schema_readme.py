@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from starlette.testclient import TestClient
 
 from schema.engine import operation as operations
 from schema.engine import plan
+from schema.engine.dialects.dialect import Dialect
+from schema.engine.dialects.postgresql import POSTGRESQL
 from schema.engine.operation import Engine
 from schema.engine.render import render
 from schema.graph.schema import schema
@@ -27,7 +30,7 @@ def blocks(language: str) -> list[str]:
     return [text for kind, text in BLOCKS if kind == language]
 
 
-(QUERY,), (PLAN,), (SQL,) = blocks("graphql"), blocks("text"), blocks("sql")
+(QUERY,), (PLAN,), (SQL, ON_POSTGRESQL) = blocks("graphql"), blocks("text"), blocks("sql")
 VARIABLES, PARAMETERS, ANSWER = map(json.loads, blocks("json"))
 
 
@@ -62,9 +65,9 @@ def engine() -> Engine:
 def test_the_query_becomes_the_plan(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     planned: list[plan.Record] = []
 
-    def noted(root: plan.Record, version: str | None) -> Any:
+    def noted(root: plan.Record, dialect: Dialect, version: str | None) -> Any:
         planned.append(root)
-        return render(root, version)
+        return render(root, dialect, version)
 
     monkeypatch.setattr(operations, "render", noted)
     engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
@@ -73,12 +76,21 @@ def test_the_query_becomes_the_plan(engine: Engine, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_plan_becomes_the_sql_with_these_values(engine: Engine) -> None:
-    statement, parameters, spliced = engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
+    prepared = engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
+
+    assert prepared.statement is not None
+    assert squeezed(prepared.statement.sql) == squeezed(SQL)
+    assert prepared.parameters == PARAMETERS
+    assert prepared.spliced
+
+
+def test_the_plan_becomes_the_sql_of_postgresql() -> None:
+    engine = Engine(schema, version=CURRENT, dialect=POSTGRESQL)
+    statement, parameters, *_ = engine.prepare(engine.document(QUERY).queries[None], VARIABLES)
 
     assert statement is not None
-    assert squeezed(statement.sql) == squeezed(SQL)
-    assert parameters == PARAMETERS
-    assert spliced
+    assert squeezed(statement.sql) == squeezed(ON_POSTGRESQL)
+    assert parameters == [date(2024, 5, 24), "allow-strikes-inside-russia"]
 
 
 def test_the_sql_becomes_the_answer(client: TestClient, statements: list[str]) -> None:
@@ -109,10 +121,15 @@ def test_an_excerpt_stands_in_its_file(excerpt: str) -> None:
 def test_the_page_names_every_file_and_no_other() -> None:
     listed = README.partition("in the order in which to read them")[2].partition("\n## ")[0]
     named = re.findall(r"`([\w/]+\.(?:py|graphql))`", listed)
-    there = [path for path in (ROOT / "schema").rglob("*.*") if path.suffix in (".py", ".graphql")]
+    # Versions come and go by themselves: they are named by their folder.
+    there = [
+        path
+        for path in (ROOT / "schema").rglob("*.*")
+        if path.suffix in (".py", ".graphql") and path.parent.name != "versions"
+    ]
 
     assert sorted(named) == sorted(
         path.relative_to(ROOT / "schema").as_posix() for path in there if path.stem != "__init__"
     )
-    for path in re.findall(r"`((?:engine|graph|api|seeds|tests)/[\w/.]*)`", README):
+    for path in re.findall(r"`((?:engine|graph|migrations|api|seeds|tests)/[\w/.]*)`", README):
         assert any((base / path).exists() for base in (ROOT, ROOT / "schema")), f"there is no {path}"

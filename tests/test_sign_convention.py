@@ -16,7 +16,8 @@ from sqlalchemy import delete, insert
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from api.database import Database
+from api.database.interface import Database
+from api.database.opening import open_database
 from api.settings import Settings
 from schema.tables import Dataset, Entity, Proposition, Stance
 from schema.vocabulary import EntityType, Position
@@ -71,7 +72,7 @@ RECORDS = st.lists(held(), max_size=12)
 def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database with holders and propositions, and no stances yet."""
     file = tmp_path_factory.mktemp("signs") / "stancebase.db"
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         holders = [
             {"id": id, "dataset_id": 1, "slug": f"h{id}", "name": f"H{id}", "type": EntityType.PERSON} for id in HOLDERS

@@ -21,8 +21,8 @@ from graphql import (
 from sqlalchemy import ColumnElement, literal_column
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from schema.engine.json import quoted
 from schema.engine.rows import Row
-from schema.engine.sqlite import quoted
 from schema.graph.schema import schema
 
 CODES = ("slug", "sha256", "textSha256", "language", "wikidataId")

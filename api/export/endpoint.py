@@ -7,7 +7,6 @@ the end that HTTP expects, so that nobody takes it for whole.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,16 +18,18 @@ from starlette.types import Receive, Scope, Send
 
 from api import VERSION
 from api.answers import is_among, tag_of
-from api.database import Database
+from api.database.interface import Database
+from api.errors import DatabaseProblem, DatabaseUnavailable
 from api.export.files import DESCRIBED_BY, FILES, File, Prepared, no_such_file, prepare
 from api.export.running import Running
-from api.export.snapshot import Stopped
+from api.export.snapshot import Stopped, file_of
 from api.requests import JSON, Refused
-from api.responses import encoded, formatted, internal, respond
+from api.responses import RETRY_AFTER, encoded, formatted, respond
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.errors import ClientError
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
+from schema.version import CURRENT
 
 log = logging.getLogger("stancebase.export")
 
@@ -63,7 +64,7 @@ class ExportEndpoint:
             file, given = read_request(scope)
             prepared = await self._prepare(file, given)
             known = dict(scope["headers"]).get(b"if-none-match", b"")
-            version = self._database.version() if known else None
+            version = await self._database.fetch(CURRENT) if known else None
             if version and is_among(tag := self._tag(file, prepared, version), known):
                 await respond(send, 304, b"", b"", self._validators(tag))
                 return
@@ -71,18 +72,17 @@ class ExportEndpoint:
             return
         except Refused as refused:
             status, body = refused.status, [formatted(GraphQLError(refused.message), refused.code)]
-            if status == 405:
-                extra = [(b"allow", b"GET, HEAD")]
-            elif status == 503:
+            if status == 503:
                 extra = [(b"retry-after", b"%d" % RETRY_SECONDS)]
+        except DatabaseUnavailable as unavailable:
+            status, body = 503, [formatted(GraphQLError(str(unavailable)), "DATABASE_UNAVAILABLE")]
+            extra = [RETRY_AFTER]
+        except DatabaseProblem as problem:
+            status, body = 404, [formatted(GraphQLError(str(problem)), "NO_SUCH_EXPORT")]
         except ClientError as error:
             status, body = 400, [formatted(GraphQLError(error.message, extensions=error.extensions))]
         except Unfinished:
             return
-        except Exception:
-            request_id = secrets.token_hex(8)
-            log.exception("request %s failed", request_id)
-            status, body = 500, [internal(request_id)]
         await respond(send, status, JSON + b"; charset=utf-8", encoded(body), extra)
 
     def close(self) -> None:
@@ -134,7 +134,7 @@ class ExportEndpoint:
             self._places -= 1
 
     async def _opened(self, prepared: Prepared) -> Running:
-        future = asyncio.get_running_loop().run_in_executor(self._threads, Running, prepared, self._database.file)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, Running, prepared, file_of(self._database))
         try:
             running = await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -223,8 +223,6 @@ async def until_gone(receive: Receive, running: Running) -> None:
 
 def read_request(scope: Scope) -> tuple[File, dict[str, list[str]]]:
     """The file that is asked for, and the values of each parameter; raises Refused."""
-    if scope["method"] not in ("GET", "HEAD"):
-        raise Refused(405, "METHOD_NOT_ALLOWED", "ask for an export with GET")
     name = scope["path_params"]["name"]
     if name not in FILES:
         raise Refused(404, "NO_SUCH_EXPORT", no_such_file(name))

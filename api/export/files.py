@@ -21,7 +21,7 @@ from api.export.spreadsheets import harmless
 from api.export.stretches import in_stretches
 from api.export.tables import EDGES, TABLES, Table
 from schema.engine.errors import ClientError
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from schema.engine.rows import numbers
 from seeds.problem import did_you_mean
 

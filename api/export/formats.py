@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, func, literal_column
 
 from api.export.columns import Column
 from api.export.joins import Joined, Listed
-from schema.engine.sqlite import json_list, json_object
+from schema.engine.json import JsonList, JsonObject
 
 BETWEEN = "|"
 """What stands between the items of a list in CSV."""
@@ -36,8 +36,8 @@ def json_line(joined: Joined, columns: Iterable[Column], keys: Iterable[str] | N
     fields = {}
     for key, column in zip(keys or [column.name for column in columns], columns, strict=True):
         value = joined.value(column)
-        fields[key] = value.gathered(json_list(value.item)) if isinstance(value, Listed) else value
-    return func.concat(json_object(fields), literal("\n"))
+        fields[key] = value.gathered(JsonList(value.item)) if isinstance(value, Listed) else value
+    return func.concat(JsonObject(fields), literal("\n"))
 
 
 def literal(text: str) -> ColumnElement[str]:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, select, text
 
 from api.export.columns import Column, Hop
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.rows import Relation, Row, Rows, name_of, table_of
-from schema.engine.sqlite import DIALECT
 from schema.engine.steps import Here, Many, One
 
 
@@ -88,7 +88,7 @@ class Joined:
         self._reached[children[:1]] = at
 
     def _join(self, rows: Any) -> None:
-        condition = and_(*rows.where).compile(dialect=DIALECT)
+        condition = and_(*rows.where).compile(dialect=SQLITE.compiler)
         assert not condition.params, condition
         self._from += f" LEFT JOIN {_named(rows.row)} ON {condition}"
 

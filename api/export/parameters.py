@@ -14,7 +14,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from api.export.tables import Table
 from schema.engine.errors import ClientError
 from schema.engine.inputs import python_arguments
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from schema.engine.rows import Rows
 from schema.engine.variables import Signature, VariableErrors
 from schema.graph.schema import schema
@@ -66,7 +66,7 @@ class Parameters:
             self._signature.check_objects(inputs, limits.max_filter_objects, limits.max_filter_depth)
             return self._chosen(self._coerced(inputs, "filter"))
         except ClientError as error:
-            raise ClientError(error.message, argument=_argument(error) or "filter", code=_code(error)) from None
+            raise ClientError(error.message, argument=_argument(error) or "filter", code=error.code) from None
 
     def _coerced(self, inputs: dict[str, Any], name: str) -> dict[str, Any]:
         try:
@@ -116,7 +116,3 @@ def _json(text: str) -> Any:
 
 def _argument(error: ClientError) -> str | None:
     return None if error.extensions is None else error.extensions.get("argument")
-
-
-def _code(error: ClientError) -> str:
-    return "BAD_USER_INPUT" if error.extensions is None else str(error.extensions["code"])

@@ -12,8 +12,8 @@ from typing import Any
 from api.export.columns import Column
 from api.export.sink import Sink
 
-# NDJSON that is made one row group: some 3,000 rows of stances. Arrow needs 20 times as much memory for it.
-GROUP_BYTES = 3 * 1024 * 1024
+# NDJSON that is made one row group: some 1,500 rows of stances. Arrow needs 20 times as much memory for it.
+GROUP_BYTES = 1536 * 1024
 
 
 def short_keys(columns: Sequence[Column]) -> list[str]:

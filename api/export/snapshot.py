@@ -5,8 +5,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from api.database.interface import Database
+from api.database.sqlite.database import SQLiteDatabase
+from api.database.sqlite.file import explained
+from api.errors import DatabaseProblem
 from api.export.stretches import Query
-from api.sqlite_file import explained
 from schema.driver import driver
 from schema.version import CURRENT
 from seeds.loading.progress import Progress, Step
@@ -19,6 +22,13 @@ WAIT_SECONDS = 5.0
 
 # A stretch without rows in it says only how far the work has come: so many of them are read without a pause.
 ENOUGH_BYTES = 64 * 1024
+
+
+def file_of(database: Database) -> Path:
+    """The file of the database; raises DatabaseProblem where it is on a server."""
+    if not isinstance(database, SQLiteDatabase):
+        raise DatabaseProblem("exports are made from SQLite only: load the data sets into a file, and export that")
+    return database.file
 
 
 class Stopped(Exception):

@@ -1,7 +1,8 @@
 """One statement that delivers all rows of an export in stretches of ids: each step of it gives many rows as one text.
 
 The database needs memory for one stretch, and Python for one text, however many rows there are. What lies between
-two steps (the time until a client has taken the first) costs nothing.
+two steps (the time until a client has taken the first) costs nothing. It is one statement, and not one for each
+stretch, because what a filter looks up elsewhere is then looked up once for the whole export.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, func, literal_column, select
 
 from api.export.joins import Joined
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.rows import name_of, table_of
 from schema.engine.statement import Statement
 
@@ -41,7 +43,7 @@ def in_stretches(joined: Joined, line: Callable[[], ColumnElement[str]]) -> Quer
     id = row.id
     lines = joined.select(text, id > low, id <= low + literal_column(str(IDS))).subquery("lines")
     gathered = select(func.group_concat(lines.c.line, literal_column("''", Text)))
-    statement = Statement(gathered.select_from(lines))
+    statement = Statement(gathered.select_from(lines), SQLITE)
     table = table_of(row).__tablename__  # type: ignore[attr-defined]
     assert name_of(row) != "stretch"
     sql = (

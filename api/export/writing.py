@@ -8,18 +8,22 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
+from api.database.interface import Database
+from api.database.sqlite.file import explained
 from api.errors import UserError
 from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
-from api.sqlite_file import explained, is_ours
+from api.export.snapshot import file_of
+from api.migrating import require_current
 from schema.engine.errors import ClientError
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
+from schema.migrations.state import Empty
 from seeds.loading.progress import Progress
 
 BINARY = (".parquet", ".zip")
 
 
-def export(name: str, given: Sequence[str], database: Path, target: Path | None, progress: Progress) -> None:
+def export(name: str, given: Sequence[str], database: Database, target: Path | None, progress: Progress) -> None:
     """Write the export `name` with these parameters (`name=value`) to a file, or to the standard output.
 
     Raises UserError for all that whoever typed the command can mend; a file that was there is then as it was.
@@ -28,14 +32,16 @@ def export(name: str, given: Sequence[str], database: Path, target: Path | None,
         raise UserError(no_such_file(name))
     if target is None and name.endswith(BINARY) and sys.stdout.isatty():
         raise UserError(f"{name} is not for a terminal: write it to a file with --output {name}")
-    if not database.exists():
-        raise UserError(f"{database}: there is no such database: load a data set into it first, with stancebase load")
-    with explained(database):
-        if not is_ours(database):
-            raise UserError(f"{database} is empty: load a data set into it first, with stancebase load")
+    file = file_of(database)
+    if not file.exists():
+        raise UserError(f"{file}: there is no such database: load a data set into it first, with stancebase load")
+    found = database.state()
+    if found == Empty():
+        raise UserError(f"{file} is empty: load a data set into it first, with stancebase load")
+    require_current(found, str(file))
     try:
         prepared = prepare(FILES[name], _parameters(given), Limits())
-        with explained(database), closing(Running(prepared, database, progress)) as running, _opened(target) as out:
+        with explained(file), closing(Running(prepared, file, progress)) as running, _opened(target) as out:
             while (piece := running.next()) is not None:
                 out.write(piece)
     except ClientError as error:

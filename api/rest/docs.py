@@ -15,13 +15,15 @@ from starlette.routing import BaseRoute, Route
 
 from api.answering import Failed
 from api.answers import is_among
-from api.errors import StatementTimeout
+from api.errors import Overloaded, StatementTimeout
+from api.headers import page_policy
 from api.rest.endpoint import NotThere, RestEndpoint, content_tag
 from api.rest.openapi import document, with_examples
 from api.settings import Settings
 
 # The page is all there is to it: nothing is loaded from another host, now or after an update of Swagger UI.
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
+# Swagger UI writes style attributes; what they may do is little.
+POLICY = page_policy(scripts=["'self'"], styles=["'self'", "'unsafe-inline'"])
 
 # offapi has the files of Swagger UI as they are published. It is not imported: that would read all of them.
 SWAGGER_UI = Path(str(distribution("offapi").locate_file("offapi")))
@@ -40,6 +42,8 @@ class Documentation:
         self._cache_control = settings.cache_control
         page_sizes = settings.default_page_size, settings.max_page_size
         self._document = document([endpoint.operation for endpoint in endpoints], schema, page_sizes)
+        if settings.root_path:
+            self._document["servers"] = [{"url": settings.root_path}]
         self._page = (files("api") / "rest" / "docs.html").read_text("utf-8")
 
     def routes(self) -> list[BaseRoute]:
@@ -54,7 +58,7 @@ class Documentation:
             for address, variables in endpoint.operation.examples():
                 try:
                     answer = await endpoint.answer(variables)
-                except (NotThere, Failed, StatementTimeout):
+                except (NotThere, Failed, StatementTimeout, Overloaded):
                     continue  # of another data set, or more than this server's limits let through
                 except Exception:
                     log.exception("no example of %s", address)

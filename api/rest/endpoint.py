@@ -1,27 +1,24 @@
 """One route: an address becomes variables, the graph answers, and its answer goes out less what encloses it."""
 
-import logging
-import secrets
 from hashlib import blake2b
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from api.accept import preferred
 from api.answering import Answer, Answering, Failed
 from api.answers import is_among
-from api.errors import StatementTimeout
+from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout, VersionNotReached
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
-from api.requests import JSON
-from api.responses import encoded, internal, respond
+from api.requests import JSON, Refused, wanted_version
+from api.responses import RETRY_AFTER, described, encoded, respond
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
 from api.rest.parameters import Misused
 
-log = logging.getLogger("stancebase.rest")
-
-ALLOWED = (b"allow", b"GET, HEAD")
+TYPES = (JSON, LINKED_JSON)
 
 
 class NotThere(Exception):
@@ -42,16 +39,13 @@ class RestEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):
-            error = described("METHOD_NOT_ALLOWED", "ask with GET; everything here is only read")
-            await respond(send, 405, JSON, encoded([error]), [ALLOWED])
-            return
         headers = dict(scope["headers"])
         media_type, more = JSON, list[tuple[bytes, bytes]]()
-        linked = self._linked if LINKED_JSON in headers.get(b"accept", b"") else None
+        linked = self._linked if preferred(headers.get(b"accept", b""), TYPES) == LINKED_JSON else None
         try:
             variables = self.operation.variables(scope["path_params"], scope["query_string"])
-            answer = await self.answer(variables, linked, headers.get(b"if-none-match", b""))
+            at_least = wanted_version(headers)
+            answer = await self.answer(variables, linked, headers.get(b"if-none-match", b""), at_least)
             if linked is not None:
                 media_type = LINKED_JSON
             if self.operation.is_list and answer.status == 200:
@@ -65,24 +59,38 @@ class RestEndpoint:
             answer = Answer(400, encoded([self._refusal(error) for error in failed.errors]))
         except StatementTimeout as timeout:
             answer = Answer(503, encoded([described("STATEMENT_TIMEOUT", str(timeout))]))
-        except Exception:
-            request_id = secrets.token_hex(8)
-            log.exception("request %s failed", request_id)
-            answer = Answer(500, encoded([internal(request_id)]))
+        except Refused as refused:
+            answer = Answer(refused.status, encoded([described(refused.code, refused.message)]))
+        except VersionNotReached as too_early:
+            answer = Answer(412, encoded([described("VERSION_NOT_REACHED", str(too_early))]))
+        except Overloaded as overloaded:
+            answer = Answer(503, encoded([described("OVERLOADED", str(overloaded))]))
+            more.append(RETRY_AFTER)
+        except DatabaseUnavailable as unavailable:
+            answer = Answer(503, encoded([described("DATABASE_UNAVAILABLE", str(unavailable))]))
+            more.append(RETRY_AFTER)
+        if answer.version:
+            more.append((b"data-version", answer.version))
         if answer.tag:
             more += [(b"etag", answer.tag), (b"cache-control", self._cache_control)]
         if self._linked is not None:
             more.append((b"vary", b"accept"))
         await respond(send, answer.status, media_type, answer.body, more)
 
-    async def answer(self, variables: dict[str, Any], linked: Linked | None = None, known: bytes = b"") -> Answer:
+    async def answer(
+        self,
+        variables: dict[str, Any],
+        linked: Linked | None = None,
+        known: bytes = b"",
+        at_least: bytes | None = None,
+    ) -> Answer:
         """The graph's answer as the body of the route; raises NotThere, and what Answering raises."""
         # A record that is not there has no answer to name, and what is written here has a validator of its own.
         asked = b"" if known == b"*" or linked is not None else known
         if linked is not None:
             variables = {name: variables[name] for name in self.operation.comment.placeholders}
         text = self.operation.text if linked is None else linked.text
-        answer = await self._answering.answer(text, None, variables, asked)
+        answer = await self._answering.answer(text, None, variables, asked, at_least)
         if answer.status == 304:
             return answer
         body = self._unwrapped(answer.body)
@@ -93,7 +101,8 @@ class RestEndpoint:
             body = linked.write(body)
         if linked is not None or not tag:
             tag = content_tag(body)
-        return Answer(304, b"", tag) if known and is_among(tag, known) else Answer(200, body, tag)
+        unchanged = known and is_among(tag, known)
+        return answer._replace(status=304, body=b"", tag=tag) if unchanged else answer._replace(body=body, tag=tag)
 
     def _unwrapped(self, body: bytes) -> bytes:
         """The value of the root field, or of `data` if there are several, cut out of the answer's bytes."""
@@ -118,9 +127,3 @@ class RestEndpoint:
 def content_tag(body: bytes) -> bytes:
     """The validator of an answer that does not come from the database."""
     return b'"%b"' % blake2b(body, digest_size=15).hexdigest().encode()
-
-
-def described(code: str, message: str, parameter: str | None = None) -> dict[str, Any]:
-    """An error as the graph shows one, with the name of the parameter that it is about."""
-    extensions = {"code": code} if parameter is None else {"code": code, "parameter": parameter}
-    return {"message": message, "extensions": extensions}

@@ -133,7 +133,7 @@ def _operation(
     }
     if operation.comment.placeholders:
         responses["404"] = _errors("There is no such record.")
-    responses["503"] = _errors("The database took too long and was stopped.")
+    responses["503"] = _errors("The database took too long and was stopped, or cannot be reached.")
     responses["default"] = {"$ref": "#/components/responses/Errors"}
     examples = [variables for _, variables in operation.examples()]
     return {

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 
 from graphql import GraphQLSchema
-from graphql.pyutils import did_you_mean, suggestion_list
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.answering import Answering
 from api.linked.terms import CONTEXT, CONTEXT_PATH, LINKED_JSON
-from api.responses import encoded
 from api.rest.comment import PREFIX
 from api.rest.docs import Documentation
-from api.rest.endpoint import RestEndpoint, described
+from api.rest.endpoint import RestEndpoint
 from api.rest.operation import RestOperation
 from api.settings import Settings
-from schema.engine.cursors import shortened
 
 
 def rest_routes(
@@ -27,21 +24,12 @@ def rest_routes(
     literal_first = sorted(operations, key=lambda operation: len(operation.comment.placeholders))
     endpoints = [RestEndpoint(operation, answering, settings.cache_control) for operation in literal_first]
     documentation = Documentation(endpoints, schema, settings)
-    paths = [operation.comment.path for operation in operations]
-
-    async def nowhere(request: Request) -> Response:
-        """Any other address below the prefix."""
-        asked = shortened(request.url.path)
-        suggested = did_you_mean(suggestion_list(asked, paths)[:1] if len(asked) <= 60 else [])
-        message = f"there is no {asked}; the routes are in /openapi.json, and explained at /docs.{suggested}"
-        return Response(encoded([described("NOT_FOUND", message)]), 404, media_type="application/json")
 
     return [
-        *(Route(endpoint.operation.comment.path, endpoint) for endpoint in endpoints),
+        *(Route(endpoint.operation.comment.path, endpoint, methods=["GET"]) for endpoint in endpoints),
         Route(CONTEXT_PATH, context),
         *documentation.routes(),
         Route(PREFIX, start),
-        Route(f"{PREFIX}/{{rest:path}}", nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
 
@@ -52,4 +40,4 @@ async def context(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Whoever opens the bare prefix is taken to the documentation."""
-    return RedirectResponse("/docs")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")

@@ -38,8 +38,8 @@ def check_cost(cost: int, limit: int) -> None:
     """Raises ClientError if a request costs more than it may."""
     if cost > limit:
         raise ClientError(
-            f"the answer could hold {cost:,} values, over the limit of {limit:,} for one query; ask for smaller "
-            "pages (first) or fewer fields",
+            f"the answer could hold {cost:,} values, over the limit of {limit:,} for one query (max_cost); ask for "
+            "smaller pages (first) or fewer fields",
             code="COST_LIMIT_EXCEEDED",
         )
 

@@ -13,15 +13,16 @@ from sqlalchemy import ColumnElement, Date, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.errors import ClientError
+from schema.engine.expressions import Hexed
+from schema.engine.json import SeriesText
 from schema.engine.slots import Slot, Variables
-from schema.engine.sqlite import hexed, json_series, quoted
 
 LARGEST_ID = 2**63 - 1
 
 
 def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
     """The cursor of a row as SQL, from the name of the order and the row's keys (the id last)."""
-    return hexed(json_series([quoted(order), *keys]))
+    return Hexed(SeriesText(order, keys))
 
 
 def read(cursor: str, order: str, types: Sequence[TypeEngine[Any]], argument: str) -> list[Any]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, and_, false, func, inspect, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, true
 from sqlalchemy.sql.elements import Grouping
 
+from schema.engine.expressions import contained, contains
 from schema.engine.rows import Relation, Row, Rows, table_of
 from schema.engine.slots import derive
-from schema.engine.sqlite import AFTER_EVERY_TEXT, contained
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,18 @@ def _starts_with(column: ColumnElement[Any], prefix: Any) -> ColumnElement[bool]
     return and_(column >= prefix, column < derive(prefix, _after_all_with))
 
 
-def _after_all_with(prefix: str) -> str | bytes:
-    """The least value that is greater than every text with this prefix, in code point order."""
+def _after_all_with(prefix: str) -> str:
+    """A text that is greater than every text with this prefix and no greater than any other, in code point order."""
     for place in range(len(prefix) - 1, -1, -1):
         point = ord(prefix[place])
         if point < 0x10FFFF:
             following = 0xE000 if point == 0xD7FF else point + 1  # the surrogates in between are no characters
             return prefix[:place] + chr(following)
-    return AFTER_EVERY_TEXT
+    return prefix + AFTER_EVERY_TEXT
 
+
+AFTER_EVERY_TEXT = "\U0010ffff" * 1_000
+"""Stands for the end of all texts, of which there is none: nobody writes so often what is no character."""
 
 OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     "eq": lambda column, value: column == value,
@@ -107,7 +110,7 @@ OPERATORS: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] =
     "lte": lambda column, value: column <= value,
     "gt": lambda column, value: column > value,
     "gte": lambda column, value: column >= value,
-    "contains": lambda column, value: func.instr(column, value) > 0,
+    "contains": contains,
     "starts_with": _starts_with,
     "is_null": lambda column, value: column.is_(None) if value else column.is_not(None),
 }

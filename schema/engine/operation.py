@@ -1,6 +1,6 @@
 """From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,31 +9,25 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
-    Visitor,
-    parse,
-    specified_rules,
-    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails, collect_fields
-from strawberry.schema.schema import validate_document
 
 from schema.engine.cache import BoundedCache
 from schema.engine.cost import Cost, check_cost, cost_of
+from schema.engine.dialects.dialect import Dialect
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.errors import ClientError, in_graphql_words
-from schema.engine.planner import Limits, Planner, Request, is_introspection
+from schema.engine.limits import Limits
+from schema.engine.plan import Record
+from schema.engine.planner import Planner, Request, is_introspection
+from schema.engine.reading import read
 from schema.engine.render import render
+from schema.engine.sizes import check_values
+from schema.engine.slots import Slot
 from schema.engine.statement import Statement
 from schema.engine.variables import Signature
-
-MAX_TOKENS = 10_000
-"""How many tokens a document may have: parsing and validating stay below a second."""
-
-
-LONG_NUMBER = re.compile(r"\d{100}")
-"""In a text, a hint that a number in it may be longer than any that an argument takes, or Python reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +43,16 @@ class Prepared(NamedTuple):
     """What one request comes to: its statement (none for pure introspection) and the values for it.
 
     `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
-    cell's dictionary as its root.
+    cell's dictionary as its root. `cost` is what was held against the limit, `recalled` says whether the plan
+    was there before, and `name` is the operation's.
     """
 
     statement: Statement | None
     parameters: list[Any]
     spliced: bool
+    cost: int
+    recalled: bool
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,18 @@ class Operation:
     def __init__(self, document: DocumentNode, node: OperationDefinitionNode, schema: strawberry.Schema) -> None:
         """`node` is one of the document's."""
         self.node = node
+        self.name = None if node.name is None else node.name.value
+        self.length = 0 if document.loc is None else document.loc.end
         self.fragments = {
             definition.name.value: definition
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
         self.signature = Signature(schema._schema, node.variable_definitions or ())
+
+
+KEPT_CHARACTERS = 2_000
+"""How long the documents that are kept may be on average: one takes a hundred times its length of memory."""
 
 
 class Engine:
@@ -89,24 +93,34 @@ class Engine:
         limits: Limits | None = None,
         cache_size: int = 1_000,
         version: str | None = None,
+        dialect: Dialect = SQLITE,
     ) -> None:
         """`cache_size` bounds the documents and the plans that are kept, each.
 
         `version` is a SELECT of one cell, the version of the data: each statement then gives it in a second cell,
-        as it was when the statement read the first.
+        as it was when the statement read the first. `dialect` is the database's that the statements are for.
         """
         self.schema = schema
         self.limits = limits or Limits()
-        self._version = version
-        self._documents: BoundedCache[Document] = BoundedCache(cache_size)
-        self._plans: BoundedCache[Plan] = BoundedCache(cache_size)
+        self._version, self._dialect = version, dialect
+        self._ours: set[str] = set()
+        self._documents: BoundedCache[Document] = BoundedCache(cache_size, cache_size * KEPT_CHARACTERS)
+        self._plans: BoundedCache[Plan] = BoundedCache(cache_size, cache_size * KEPT_CHARACTERS)
+
+    def trust(self, text: str) -> None:
+        """Read this text however long it is: it is one of our own. Planned, it has the limits of all."""
+        self._ours.add(text)
+
+    def recalled(self, text: str) -> Document | None:
+        """A text that was read before and is still kept."""
+        return self._documents.get(text)
 
     def document(self, text: str) -> Document:
         """Parse and validate a text, or recall it."""
         document = self._documents.get(text)
         if document is None:
             document = self._read(text)
-            self._documents.put(text, document)
+            self._documents.put(text, document, len(text))
         return document
 
     def prepare(self, operation: Operation, inputs: dict[str, Any] | None, *, spliced: bool = True) -> Prepared:
@@ -115,31 +129,40 @@ class Engine:
         `spliced=False` asks for the executor's road even where the cell could be the answer. Raises
         VariableErrors or ClientError for what the client can mend.
         """
+        prepared = self._prepared(operation, inputs, spliced, plan_anew=True)
+        assert prepared is not None
+        return prepared
+
+    def recall(self, operation: Operation, inputs: dict[str, Any] | None) -> Prepared | None:
+        """The same in microseconds; None where the request has to be planned first."""
+        return self._prepared(operation, inputs, True, plan_anew=False)
+
+    def _prepared(
+        self, operation: Operation, inputs: dict[str, Any] | None, spliced: bool, *, plan_anew: bool
+    ) -> Prepared | None:
         signature = operation.signature
         signature.check_objects(inputs, self.limits.max_filter_objects, self.limits.max_filter_depth)
+        if inputs:
+            check_values(inputs, self.limits.max_variable_values, self.limits.max_variable_depth)
         coerced = signature.coerce(inputs)
         key = (operation, signature.shape(coerced), spliced)
         plan = self._plans.get(key)
+        recalled = plan is not None
         if plan is None:
+            if not plan_anew:
+                return None
             request = Request(operation.node, operation.fragments, signature.symbolic(signature.values(inputs)))
             plan = self._plan(request, spliced)
-            self._plans.put(key, plan)
+            self._plans.put(key, plan, operation.length)
         cost = plan.cost if isinstance(plan.cost, int) else plan.cost(coerced)
         check_cost(cost, self.limits.max_cost)
         statement = plan.statement
-        return Prepared(statement, statement.parameters(coerced) if statement else [], plan.spliced)
+        parameters = statement.parameters(coerced) if statement else []
+        return Prepared(statement, parameters, plan.spliced, cost, recalled, operation.name)
 
     def _read(self, text: str) -> Document:
-        try:
-            node = parse(text, max_tokens=MAX_TOKENS)
-        except GraphQLError as error:
-            return Document(None, [error], {})
-        if LONG_NUMBER.search(text) and (too_long := _long_numbers(node)):
-            return Document(node, too_long, {})
-        errors = validate_document(self.schema._schema, node, tuple(specified_rules))
-        for invalid in errors:
-            invalid.message = in_graphql_words(invalid)
-        return Document(node, errors, {} if errors else self._queries(node))
+        node, errors = read(text, self.schema._schema, None if text in self._ours else self.limits)
+        return Document(node, list(errors), {} if errors or node is None else self._queries(node))
 
     def _queries(self, document: DocumentNode) -> dict[str | None, Operation]:
         nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
@@ -165,25 +188,8 @@ class Engine:
             raise
         except GraphQLError as error:  # @skip and @include with a null variable
             raise ClientError(in_graphql_words(error), nodes=error.nodes) from None
-        statement = Statement(render(tree, self._version), planner.checks) if spliced or tree.fields else None
+        statement = self._statement(tree, planner.checks) if spliced or tree.fields else None
         return Plan(statement, cost_of(tree), spliced)
 
-
-def _long_numbers(document: DocumentNode) -> list[GraphQLError]:
-    """An error for each number in the document that has more digits than anybody needs."""
-    finder = _LongNumbers()
-    visit(document, finder)
-    return finder.errors
-
-
-class _LongNumbers(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.errors: list[GraphQLError] = []
-
-    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
-        if len(node.value) > 100:
-            message = f"a number of {len(node.value):,} digits is larger than any that an argument takes"
-            self.errors.append(GraphQLError(message, nodes=[node]))
-
-    enter_float_value = enter_int_value
+    def _statement(self, tree: Record, checks: Sequence[Slot]) -> Statement:
+        return Statement(render(tree, self._dialect, self._version), self._dialect, checks)

@@ -30,9 +30,9 @@ from sqlalchemy.types import TypeEngine
 
 from schema.engine import cursors
 from schema.engine.errors import ClientError
+from schema.engine.expressions import FirstOf, LastOf, compared, row_count
 from schema.engine.rows import Row, columns, new_name
 from schema.engine.slots import Slot, derive
-from schema.engine.sqlite import compared, first_of, last_of, row_count
 from schema.engine.steps import Chosen
 
 
@@ -202,12 +202,12 @@ class Page:
     @property
     def start_cursor(self) -> ColumnElement[str]:
         """The first row's cursor; null on an empty page."""
-        return first_of(self.cursor)
+        return FirstOf(self.cursor)
 
     @property
     def end_cursor(self) -> ColumnElement[str]:
         """The last row's cursor; null on an empty page."""
-        return last_of(self.cursor)
+        return LastOf(self.cursor)
 
     @property
     def has_next_page(self) -> ColumnElement[bool]:
@@ -267,8 +267,8 @@ def _page_size(count: int, argument: str, most: int) -> int:
         raise ClientError(f"{argument}: {count} is negative; ask for 0 to {most}", argument=argument)
     if count > most:
         raise ClientError(
-            f"{argument}: {count} is over the limit of {most} a page; ask for at most {most} and go on from "
-            "the page's cursor",
+            f"{argument}: {count} is over the limit of {most} a page (max_page_size); ask for at most {most} and go on "
+            "from the page's cursor",
             argument=argument,
         )
     return count

@@ -36,7 +36,7 @@ class Record:
 class Lookup:
     """A record of the one row that there can be; null if there is none."""
 
-    item: "Node"
+    item: "Record"
     rows: Joinable
 
 
@@ -52,7 +52,7 @@ class Listing:
 class Aggregate:
     """A record computed over all rows of `source` together."""
 
-    item: "Node"
+    item: "Record"
     source: Callable[[], FromClause | None]
 
 

@@ -27,6 +27,7 @@ from schema.engine.errors import ClientError, in_graphql_words
 from schema.engine.fields import SQLField
 from schema.engine.filters import where
 from schema.engine.inputs import python_arguments
+from schema.engine.limits import Limits
 from schema.engine.orders import ordered
 from schema.engine.pages import Page, Ranked, Window
 from schema.engine.rows import Rows, numbers
@@ -36,24 +37,6 @@ from schema.engine.steps import AnyOf, Each, Gather, Here, Many, One, Whole
 
 TYPE_KEY = ""
 """Where graphql-core's executor finds an object's type name: a key that no alias can have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one operation may ask for. The depth and width are what SQLite was measured to bear, less a margin."""
-
-    default_page_size: int = 20
-    max_page_size: int = 100
-    max_depth: int = 15
-    """Objects and lists inside each other, from the root field down. SQLite bears 24 of the worst."""
-    max_fields: int = 2_000
-    """Fields of the answer's shape, all levels together."""
-    max_filter_objects: int = 300
-    """Objects in the filters and orders of all fields together: each takes time to plan."""
-    max_filter_depth: int = 10
-    """Objects inside each other in one filter. SQLite bears 29 of the worst at the root, 15 at the greatest depth."""
-    max_cost: int = 100_000
-    """Values that the answer could hold if every page were full; see cost.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +102,14 @@ class Planner:
         if len(path) > self.limits.max_depth:
             raise ClientError(
                 f"the query is nested {len(path)} levels deep at {'.'.join(path)}; the limit is "
-                f"{self.limits.max_depth}: ask for less in one query, and for the rest by id in the next",
+                f"{self.limits.max_depth} (max_depth): ask for less in one query, and for the rest by id in the next",
                 code="QUERY_TOO_DEEP",
                 path=path,
                 nodes=[nodes[0].node],
             )
         if self.planned > self.limits.max_fields:
             raise ClientError(
-                f"the query asks for more than {self.limits.max_fields} fields; split it into several",
+                f"the query asks for more than {self.limits.max_fields} fields (max_fields); split it into several",
                 code="QUERY_TOO_WIDE",
                 path=path,
                 nodes=[nodes[0].node],

@@ -6,28 +6,26 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select
 
+from schema.engine.dialects.dialect import Dialect, Process
 from schema.engine.slots import Slot, Variables
-from schema.engine.sqlite import DIALECT, processor
-
-Process = Callable[[Any], Any]
 
 
 class Statement:
     """One SQL statement of one row, ready to be executed any number of times."""
 
-    def __init__(self, select: Select[Any], checks: Sequence[Slot] = ()) -> None:
+    def __init__(self, select: Select[Any], dialect: Dialect, checks: Sequence[Slot] = ()) -> None:
         """Compiles the select: milliseconds, which is why plans are kept.
 
         `checks` are slots that are read, so that they can refuse a value, whether the statement uses them or not.
         """
-        compiled = select.compile(dialect=DIALECT)
+        compiled = select.compile(dialect=dialect.compiler)
         self.sql = str(compiled)
         self.digest = blake2b(self.sql.encode(), digest_size=16).digest()
         self._constants: list[Any] = []
         self._reads: list[tuple[int, Callable[[Variables], Any], Process | None]] = []
         for place, name in enumerate(compiled.positiontup or ()):
             bound = compiled.binds[name]
-            process = processor(bound.type)
+            process = dialect.processor(bound.type)
             if isinstance(bound, Slot):
                 self._constants.append(None)
                 self._reads.append((place, bound.read, process))

@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from schema.engine.errors import ClientError, in_graphql_words
+from schema.engine.errors import ClientError, in_graphql_words, in_json_words
 from schema.engine.sizes import check_objects
 from schema.engine.slots import Slot, Variables
 
@@ -208,7 +208,7 @@ def _each(conversion: Conversion | None) -> Conversion | None:
 
 
 def _as_client_error(error: GraphQLError) -> ClientError:
-    return ClientError(in_graphql_words(error), nodes=error.nodes)
+    return ClientError(in_json_words(in_graphql_words(error)), nodes=error.nodes)
 
 
 def _is_structure(type_: GraphQLInputType) -> bool:

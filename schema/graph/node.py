@@ -15,10 +15,11 @@ from sqlalchemy.types import TypeEngine
 from schema import tables
 from schema.engine.cursors import shortened, unhexed
 from schema.engine.errors import ClientError
+from schema.engine.expressions import Hexed
 from schema.engine.fields import sql
+from schema.engine.json import quoted
 from schema.engine.rows import Rows, table_of
 from schema.engine.slots import Slot, derive
-from schema.engine.sqlite import hexed, quoted
 from schema.engine.steps import AnyOf, One
 
 NODES: dict[str, type] = {
@@ -68,7 +69,7 @@ def global_id(row: Any) -> ColumnElement[str]:
     key = quoted(f"{name}:").concat(row.slug)
     if name == "Stance":
         key = key.concat(quoted(":")).concat(cast(row.revision, Text))
-    return hexed(key)
+    return Hexed(key)
 
 
 def read_id(text: str, argument: str) -> Key:

@@ -9,10 +9,10 @@ from sqlalchemy.types import TypeEngine
 from schema import tables
 from schema.engine.connections import Connection
 from schema.engine.errors import ClientError
+from schema.engine.expressions import items_of
 from schema.engine.fields import listing, sql
 from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.slots import derive
-from schema.engine.sqlite import items_of
 from schema.engine.steps import Many, One
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity

@@ -1,5 +1,6 @@
 """The two scalars of time: how a date and an instant are written, and how a client's are read."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -48,7 +49,7 @@ def _literal(read: Callable[[Any], Any]) -> Callable[..., Any]:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Subquery, case, distinct, func, or_
 from schema import tables
 from schema.engine.fields import column, sql
 from schema.engine.filters import where
+from schema.engine.json import quoted
 from schema.engine.rows import Row, Rows, columns, name_of, new_name
-from schema.engine.sqlite import quoted
 from schema.engine.steps import Each, Whole
 from schema.graph.spans import current_stances
 from schema.vocabulary import MIRROR, Position

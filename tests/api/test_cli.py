@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from api import VERSION
 from api.cli import app
-from api.database import Database
+from api.database.opening import open_database
 from api.loading import BUNDLED
 from api.serving import FIRST_QUERY, listen, welcome
 from api.settings import Settings
@@ -41,7 +41,7 @@ def stancebase(*arguments: str) -> Result:
 
 
 def rows(table: str, file: str = "var/stancebase.db") -> int:
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         return int(database.fetch_sync(f"SELECT '' || count(*) FROM {table}") or b"")
 
 
@@ -264,11 +264,11 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], message: str) ->
 
 @pytest.mark.parametrize("command", [["load", str(BUNDLED)], ["serve", "--port", "0"]])
 def test_what_a_user_can_mend_is_one_line(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    result = stancebase(*command, "--database-url", "postgresql://db/stances")
+    result = stancebase(*command, "--database-url", "mysql://reader:secret@db/stances")
     assert result.exit_code == 1
     assert result.stderr == (
-        "stancebase: 'postgresql://db/stances' is no SQLite URL, and only SQLite is supported:"
-        " write sqlite:///var/stancebase.db\n"
+        "stancebase: STANCEBASE_DATABASE_URL begins with mysql://, and there is no such kind of database: write"
+        " sqlite:///var/stancebase.db or postgresql://user@host/name\n"
     )
     monkeypatch.setenv("STANCEBASE_READER_THREADS", "none")
     result = stancebase(*command)
@@ -290,10 +290,15 @@ def test_an_address_that_is_taken_is_named() -> None:
 
 
 def test_the_welcome_names_addresses_that_a_browser_can_open() -> None:
-    assert "http://127.0.0.1:8000/graphql\n" in welcome("0.0.0.0", 8000, "x.db")
-    assert "http://[::1]:9000/graphql\n" in welcome("::", 9000, "x.db")
-    link = welcome("stances.example", 80, "x.db").splitlines()[4].strip()
+    assert "http://127.0.0.1:8000/graphql\n" in welcome(Settings(host="0.0.0.0"), 8000, "x.db")
+    assert "http://[::1]:9000/graphql\n" in welcome(Settings(host="::"), 9000, "x.db")
+    link = welcome(Settings(host="stances.example"), 80, "x.db").splitlines()[4].strip()
     assert parse_qs(urlsplit(link).query) == {"q": [FIRST_QUERY]}
+
+
+def test_the_welcome_says_when_graphiql_needs_the_internet() -> None:
+    assert "make explorer" not in welcome(Settings(), 8000, "x.db")
+    assert "`make explorer`" in welcome(Settings(), 8000, "x.db", built=False)
 
 
 def test_listening_on_any_free_port() -> None:
@@ -305,7 +310,8 @@ def test_listening_on_any_free_port() -> None:
 def server(*arguments: str) -> Iterator[tuple[str, list[str]]]:
     """A running `stancebase serve`: its GraphQL address and the lines that it printed; stopped by Ctrl+C."""
     command = [sys.executable, "-W", "error", "-c", "from api.cli import main; main()", "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    quiet = {"STANCEBASE_LOG_REQUESTS": "false"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **quiet}
     with subprocess.Popen(
         [*command, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -6,7 +6,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,14 +13,16 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from api import sqlite_file
-from api.database import SLOW_STATEMENTS, Database
-from api.driver import require_new_sqlite
+from api.database.sqlite import file as sqlite_file
+from api.database.sqlite.database import SLOW_STATEMENTS, SQLiteDatabase
+from api.database.sqlite.driver import require_new_sqlite
+from api.database.sqlite.file import file_of
+from api.database.sqlite.reader import Deadline, Reader
 from api.errors import DatabaseProblem, StatementTimeout
-from api.reader import Deadline, Reader
 from api.settings import Settings
-from api.sqlite_file import APPLICATION_ID, TABLES_VERSION, file_of
 from schema.driver import driver
+from schema.migrations.sqlite import APPLICATION_ID
+from schema.migrations.state import VERSION
 from schema.tables import Entity, EntityAlias
 from schema.vocabulary import EntityType
 
@@ -31,13 +32,6 @@ COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?)
 NO_DATABASE = {
     "": "'' is not a database URL: write one as in sqlite:///var/stancebase.db",
     "stancebase.db": ("'stancebase.db' is not a database URL: write one as in sqlite:///var/stancebase.db"),
-    "postgresql://reader:secret@db/stances": (
-        "'postgresql://reader:***@db/stances' is no SQLite URL, and only SQLite is supported:"
-        " write sqlite:///var/stancebase.db"
-    ),
-    "sqlite+aiosqlite:///x.db": (
-        "'sqlite+aiosqlite:///x.db' is no SQLite URL, and only SQLite is supported: write sqlite:///var/stancebase.db"
-    ),
     "sqlite://var/stancebase.db": (
         "'sqlite://var/stancebase.db' has a host: write three slashes before the path,"
         " as in sqlite:///var/stancebase.db"
@@ -72,25 +66,23 @@ def test_an_old_sqlite_is_refused() -> None:
 
 def test_directory_file_and_tables_are_made(tmp_path: Path) -> None:
     file = tmp_path / "new" / "and deeper?" / "ü#1.db"
-    with Database(Settings(database_url=f"sqlite:///{tmp_path}/new/and%20deeper%3F/ü%231.db")) as database:
+    with SQLiteDatabase(Settings(database_url=f"sqlite:///{tmp_path}/new/and%20deeper%3F/ü%231.db")) as database:
         database.create()
         assert database.file == file
         assert set(inspect(database.engine).get_table_names()) >= set(SQLModel.metadata.tables)
         assert database.fetch_sync("SELECT '' || application_id FROM pragma_application_id") == (
             str(APPLICATION_ID).encode()
         )
-        assert database.fetch_sync("SELECT '' || user_version FROM pragma_user_version") == (
-            str(TABLES_VERSION).encode()
-        )
+        assert database.fetch_sync("SELECT '' || user_version FROM pragma_user_version") == (str(VERSION).encode())
         assert database.fetch_sync("SELECT journal_mode FROM pragma_journal_mode") == b"wal"
     assert [path.name for path in file.parent.iterdir()] == ["ü#1.db"], "closing tidies up"
 
 
 def test_what_is_there_is_left_as_it_is(settings: Settings) -> None:
-    with Database(settings) as database:
+    with SQLiteDatabase(settings) as database:
         database.create()
     before = database.file.read_bytes()
-    with Database(settings) as database:
+    with SQLiteDatabase(settings) as database:
         database.create()
         database.create()
     assert database.file.read_bytes() == before
@@ -98,7 +90,7 @@ def test_what_is_there_is_left_as_it_is(settings: Settings) -> None:
 
 def test_an_empty_file_is_a_new_database(settings: Settings) -> None:
     file_of(settings.database_url).touch()
-    with Database(settings) as database:
+    with SQLiteDatabase(settings) as database:
         database.create()
         assert database.fetch_sync("SELECT '' || count(*) FROM entity") == b"0"
 
@@ -108,7 +100,7 @@ def test_several_that_start_at_once_make_one_database(settings: Settings) -> Non
     together = threading.Barrier(several)
 
     def start(_: int) -> bytes | None:
-        with Database(settings) as database:
+        with SQLiteDatabase(settings) as database:
             together.wait()
             database.create()
             return database.fetch_sync("SELECT '' || count(*) FROM entity")
@@ -142,9 +134,9 @@ def test_tables_are_made_whole_or_not_at_all(settings: Settings, monkeypatch: py
         Entity.metadata.tables["entity"].create(connection)
         raise RuntimeError("the power went out")
 
-    with Database(settings) as database:
+    with SQLiteDatabase(settings) as database:
         with monkeypatch.context() as patch:
-            patch.setattr(sqlite_file, "SQLModel", SimpleNamespace(metadata=SimpleNamespace(create_all=fail)))
+            patch.setattr(sqlite_file.tables, "create", fail)
             with pytest.raises(RuntimeError):
                 database.create()
         assert inspect(database.engine).get_table_names() == []
@@ -157,39 +149,26 @@ def test_another_programs_database_is_refused_and_untouched(settings: Settings) 
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE recipes (title TEXT)")
     before = file.read_bytes()
-    with Database(settings) as database, pytest.raises(DatabaseProblem, match="belongs to another program"):
+    with SQLiteDatabase(settings) as database, pytest.raises(DatabaseProblem, match="belongs to another program"):
         database.create()
     assert file.read_bytes() == before
 
 
-def test_another_version_of_the_tables_is_refused(settings: Settings) -> None:
-    with Database(settings) as database:
-        database.create()
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION + 1}")
-    with Database(settings) as database, pytest.raises(DatabaseProblem) as refused:
-        database.create()
-    assert str(refused.value) == (
-        f"{database.file} has tables of version {TABLES_VERSION + 1}, and this Stancebase is for version"
-        f" {TABLES_VERSION}: name another file, and load your data sets into it"
-    )
-
-
 def test_a_file_that_is_no_database_is_refused(settings: Settings) -> None:
     file_of(settings.database_url).write_text("Dear diary, " * 100)
-    with Database(settings) as database, pytest.raises(DatabaseProblem, match="is not an SQLite database"):
+    with SQLiteDatabase(settings) as database, pytest.raises(DatabaseProblem, match="is not an SQLite database"):
         database.create()
 
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
-    database = Database(Settings(database_url=f"sqlite:///{tmp_path}"))
+    database = SQLiteDatabase(Settings(database_url=f"sqlite:///{tmp_path}"))
     with database, pytest.raises(DatabaseProblem, match="is a directory: name a file in it"):
         database.create()
 
 
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    database = Database(Settings(database_url=f"sqlite:///{tmp_path}/file/sub/x.db"))
+    database = SQLiteDatabase(Settings(database_url=f"sqlite:///{tmp_path}/file/sub/x.db"))
     with database, pytest.raises(DatabaseProblem, match="file/sub: cannot make this directory: Not a dir"):
         database.create()
 
@@ -211,14 +190,14 @@ def test_what_sqlite_says_of_a_file_is_explained(name: str, message: str) -> Non
     assert str(explained.value) == f"x.db {message}"
 
 
-def test_a_mistake_in_the_code_is_not_explained_away(database: Database) -> None:
+def test_a_mistake_in_the_code_is_not_explained_away(database: SQLiteDatabase) -> None:
     with Session(database.engine) as session:
         session.add(EntityAlias(entity_id=1, position=0, name="of nobody"))
         with pytest.raises(IntegrityError, match="FOREIGN KEY"), sqlite_file.explained(database.file):
             session.commit()
 
 
-def test_a_transaction_is_undone_whole_tables_included(database: Database) -> None:
+def test_a_transaction_is_undone_whole_tables_included(database: SQLiteDatabase) -> None:
     with database.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE extra (x)")
         connection.exec_driver_sql("INSERT INTO dataset VALUES (1,'a','a','a','a','a','a','a','a')")
@@ -228,7 +207,7 @@ def test_a_transaction_is_undone_whole_tables_included(database: Database) -> No
 
 
 @pytest.mark.anyio
-async def test_fetch_gives_the_cell_as_bytes(database: Database) -> None:
+async def test_fetch_gives_the_cell_as_bytes(database: SQLiteDatabase) -> None:
     assert await database.fetch("SELECT 'Zürich ' || ?", ("\U0001f54a",)) == "Zürich \U0001f54a".encode()
     assert await database.fetch("SELECT CAST('[1]' AS BLOB)") == b"[1]"
     assert await database.fetch("SELECT NULL") is None
@@ -240,7 +219,7 @@ async def test_fetch_gives_the_cell_as_bytes(database: Database) -> None:
 
 
 @pytest.mark.anyio
-async def test_fetch_sees_what_was_written_and_cannot_write(database: Database) -> None:
+async def test_fetch_sees_what_was_written_and_cannot_write(database: SQLiteDatabase) -> None:
     count = "SELECT '' || count(*) FROM entity"
     assert await database.fetch(count) == b"0"
     with Session(database.engine) as session:
@@ -260,7 +239,7 @@ async def test_fetch_sees_what_was_written_and_cannot_write(database: Database) 
 @pytest.mark.anyio
 async def test_an_endless_statement_is_stopped_while_others_go_on(settings: Settings) -> None:
     hurried = settings.model_copy(update={"statement_seconds": 0.3, "reader_threads": 2})
-    with Database(hurried) as database:
+    with SQLiteDatabase(hurried) as database:
         database.create()
         endless = [asyncio.create_task(database.fetch(ENDLESS, (str(number),))) for number in range(3)]
         answered = 0
@@ -280,7 +259,7 @@ async def test_an_endless_statement_is_stopped_while_others_go_on(settings: Sett
 @pytest.mark.anyio
 async def test_a_statement_too_long_for_the_loop_is_answered_by_a_thread(settings: Settings) -> None:
     impatient = settings.model_copy(update={"loop_seconds": 0.000_1, "statement_seconds": 60.0})
-    with Database(impatient) as database:
+    with SQLiteDatabase(impatient) as database:
         database.create()
         assert await database.fetch(COUNT, (100_000,)) == b"100000"
         assert database._slow == {COUNT}, "the next time it goes to a thread at once"
@@ -293,21 +272,21 @@ async def test_a_statement_too_long_for_the_loop_is_answered_by_a_thread(setting
 @pytest.mark.anyio
 async def test_a_statement_that_became_fast_returns_to_the_loop(settings: Settings) -> None:
     patient = settings.model_copy(update={"loop_seconds": 60.0, "statement_seconds": 60.0})
-    with Database(patient) as database:
+    with SQLiteDatabase(patient) as database:
         database.create()
         database._remember("SELECT 'x'")
         assert await database.fetch("SELECT 'x'") == b"x"
         assert not database._slow
 
 
-async def _until_it_runs(database: Database) -> None:
+async def _until_it_runs(database: SQLiteDatabase) -> None:
     while not database._running:  # noqa: ASYNC110 - nobody tells when a thread begins
         await asyncio.sleep(0.001)
 
 
 @pytest.mark.anyio
 async def test_who_stops_waiting_stops_the_statement(settings: Settings) -> None:
-    with Database(settings.model_copy(update={"statement_seconds": 3600.0, "reader_threads": 1})) as database:
+    with SQLiteDatabase(settings.model_copy(update={"statement_seconds": 3600.0, "reader_threads": 1})) as database:
         database.create()
         waiting = asyncio.create_task(database.fetch(ENDLESS, ("",)))
         await _until_it_runs(database)
@@ -321,7 +300,7 @@ async def test_who_stops_waiting_stops_the_statement(settings: Settings) -> None
 
 @pytest.mark.anyio
 async def test_close_stops_what_runs(settings: Settings) -> None:
-    database = Database(settings.model_copy(update={"statement_seconds": 3600.0, "reader_threads": 1}))
+    database = SQLiteDatabase(settings.model_copy(update={"statement_seconds": 3600.0, "reader_threads": 1}))
     database.create()
     running = asyncio.create_task(database.fetch(ENDLESS, ("",)))
     await _until_it_runs(database)
@@ -331,7 +310,7 @@ async def test_close_stops_what_runs(settings: Settings) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_writer_locks_no_reader_out(database: Database) -> None:
+async def test_a_writer_locks_no_reader_out(database: SQLiteDatabase) -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE extra (x)")
         assert await database.fetch("SELECT '' || count(*) FROM entity") == b"0"
@@ -339,7 +318,7 @@ async def test_a_writer_locks_no_reader_out(database: Database) -> None:
 
 @pytest.mark.anyio
 async def test_a_locked_file_is_left_to_a_thread(settings: Settings) -> None:
-    with Database(settings.model_copy(update={"statement_seconds": 0.2})) as database:
+    with SQLiteDatabase(settings.model_copy(update={"statement_seconds": 0.2})) as database:
         database.create()
         database.engine.dispose()
         with closing(driver.connect(str(database.file), isolation_level=None)) as other:
@@ -352,7 +331,7 @@ async def test_a_locked_file_is_left_to_a_thread(settings: Settings) -> None:
         assert await database.fetch("SELECT slug FROM entity") is None
 
 
-def test_the_version_is_read_whatever_became_of_the_statement_before(database: Database) -> None:
+def test_the_version_is_read_whatever_became_of_the_statement_before(database: SQLiteDatabase) -> None:
     # A look at the clock at each opcode: one that still saw the deadline of the statement before would stop it.
     with closing(Reader(database.file, Settings(), wait_seconds=0, check_every=1)) as reader:
         passed = Deadline(5)

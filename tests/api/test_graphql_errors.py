@@ -64,9 +64,10 @@ QUESTIONS = {
         "{ a " * 250 + "}" * 250, SYNTAX, "Syntax Error: Document is nested too deeply. Parsing aborted."
     ),
     "too many tokens": Question(
-        f"{{ {'a ' * 9_999} }}",
-        SYNTAX,
-        "Syntax Error: Document contains more than 10000 tokens. Parsing aborted.",
+        f"{{ {'a ' * 1_999} }}",
+        "QUERY_TOO_LONG",
+        "the query has more than 2000 tokens, the limit (max_tokens); split it into several, and give long lists as "
+        "variables",
     ),
     "an unknown field": Question(
         "{ propositions { nodes { txt } } }",
@@ -123,13 +124,14 @@ QUESTIONS = {
     "a filter of too many levels": Question(
         "query ($it: EntityFilter) { entities(filter: $it) { totalCount } }",
         "QUERY_TOO_DEEP",
-        "a filter is nested more than 10 objects deep; say the same with fewer inside each other",
+        "a filter is nested more than 10 objects deep (max_filter_depth); say the same with fewer inside each other",
         {"it": nested(30)},
     ),
     "a filter of too many parts": Question(
         "query ($it: [EntityFilter!]) { entities(filter: { or: $it }) { totalCount } }",
         "QUERY_TOO_WIDE",
-        "the query's filters and orders have more than 300 objects in them; ask for many values with `in`, or split "
+        "the query's filters and orders have more than 300 objects in them (max_filter_objects); ask for many values "
+        "with `in`, or split "
         "the query into several",
         {"it": [{"slug": {"eq": "rai"}}] * 150},
         ["entities"],
@@ -169,10 +171,16 @@ QUESTIONS = {
         '{ entities(before: "0") { totalCount } }', INPUT, f"before: '0' {NO_CURSOR}", None, ["entities"], "before"
     ),
     "first over the limit": page(
-        "first", 101, "first: 101 is over the limit of 100 a page; ask for at most 100 and go on from the page's cursor"
+        "first",
+        101,
+        "first: 101 is over the limit of 100 a page (max_page_size); ask for at most 100 "
+        "and go on from the page's cursor",
     ),
     "last over the limit": page(
-        "last", 101, "last: 101 is over the limit of 100 a page; ask for at most 100 and go on from the page's cursor"
+        "last",
+        101,
+        "last: 101 is over the limit of 100 a page (max_page_size); ask for at most 100 "
+        "and go on from the page's cursor",
     ),
     "a negative first": page("first", -1, "first: -1 is negative; ask for 0 to 100"),
     "first with last": page("last", 1, FIRST_OR_LAST, first=1),

@@ -16,7 +16,6 @@ BODY = json.dumps({"query": QUERY})
 
 NO_QUERY = 'there is no query; send {"query": "{ propositions { nodes { text } } }"}'
 NO_OBJECT = 'the body is not an object; send {"query": "…", "variables": {…}}'
-WRONG_METHOD = "ask with POST, or with GET for a query in the address"
 
 
 class Refusal(NamedTuple):
@@ -45,10 +44,6 @@ def bad_address(message: str, address: str) -> Refusal:
 
 def wrong_type(message: str, content_type: str) -> Refusal:
     return Refusal(415, "UNSUPPORTED_MEDIA_TYPE", message, content_type=content_type)
-
-
-def wrong_method(method: str) -> Refusal:
-    return Refusal(405, "METHOD_NOT_ALLOWED", WRONG_METHOD, method=method)
 
 
 REFUSALS = {
@@ -84,15 +79,18 @@ REFUSALS = {
         "the body is 'application/graphql'; send JSON with content-type: application/json", "application/graphql"
     ),
     "no content type": wrong_type("the body has no content-type; send JSON with content-type: application/json", ""),
-    "PUT": wrong_method("PUT"),
-    "DELETE": wrong_method("DELETE"),
     "a body that is too large": Refusal(
         413,
         "BODY_TOO_LARGE",
-        "the body is over the limit of 100000 bytes; send a shorter query",
+        "the body is over the limit of 100000 bytes (max_body_bytes); send a shorter query",
         body=json.dumps({"query": QUERY + " " * 100_000}),
     ),
 }
+
+
+def of_the_answer(answer: Any) -> dict[str, str]:
+    """Its headers, but for the one that is another for each request."""
+    return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
 
 
 def answers_as_ever(client: TestClient) -> bool:
@@ -110,7 +108,6 @@ def test_what_is_no_graphql_request_is_told_what_would_be(case: str, media_type:
     assert answer.status_code == refusal.status
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert answer.json() == {"errors": [{"message": refusal.message, "extensions": {"code": refusal.code}}]}
-    assert answer.headers.get("allow") == ("GET, HEAD, POST" if refusal.status == 405 else None)
     assert answers_as_ever(client)
 
 
@@ -148,7 +145,7 @@ def test_a_query_may_stand_in_the_address(client: TestClient) -> None:
     assert (answer.status_code, answer.json()) == (200, ANSWER)
 
     headers_only = client.head("/graphql", params=parameters, headers={"accept": JSON})
-    assert (headers_only.status_code, headers_only.headers) == (200, answer.headers)
+    assert (headers_only.status_code, of_the_answer(headers_only)) == (200, of_the_answer(answer))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +155,6 @@ def test_a_query_may_stand_in_the_address(client: TestClient) -> None:
         (JSON, JSON),
         (GRAPHQL_JSON, GRAPHQL_JSON),
         (f"{GRAPHQL_JSON}, {JSON};q=0.9", GRAPHQL_JSON),
-        ("text/csv", JSON),
     ],
 )
 def test_an_answer_has_the_media_type_that_was_asked_for(accept: str, media_type: str, client: TestClient) -> None:

@@ -13,25 +13,25 @@ LIMITS = {
     "max_depth": (
         '{ entity(slug: "rai") { memberships { organization { memberships { role } } } } }',
         "QUERY_TOO_DEEP",
-        "the query is nested 5 levels deep at entity.memberships.organization.memberships.role; the limit is 4: ask "
-        "for less in one query, and for the rest by id in the next",
+        "the query is nested 5 levels deep at entity.memberships.organization.memberships.role; the limit is 4 "
+        "(max_depth): ask for less in one query, and for the rest by id in the next",
     ),
     "max_page_size": (
         "{ entities(first: 6) { nodes { slug } } }",
         "BAD_USER_INPUT",
-        "first: 6 is over the limit of 5 a page; ask for at most 5 and go on from the page's cursor",
+        "first: 6 is over the limit of 5 a page (max_page_size); ask for at most 5 and go on from the page's cursor",
     ),
     # The root 1, the page 1, and five times the entity 1, its slug 1, ten aliases, ten memberships with a role each.
     "max_cost": (
         "{ entities(first: 5) { nodes { slug aliases memberships { role } } } }",
         "COST_LIMIT_EXCEEDED",
-        "the answer could hold 162 values, over the limit of 100 for one query; ask for smaller pages (first) or fewer "
-        "fields",
+        "the answer could hold 162 values, over the limit of 100 for one query (max_cost); ask for "
+        "smaller pages (first) or fewer fields",
     ),
     "max_body_bytes": (
         f"{{ __typename {' ' * 500} }}",
         "BODY_TOO_LARGE",
-        "the body is over the limit of 500 bytes; send a shorter query",
+        "the body is over the limit of 500 bytes (max_body_bytes); send a shorter query",
     ),
 }
 """By the name of the setting: a question that asks for too much, and what it gets."""

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from api.database import Database
+from api.database.interface import Database
+from api.database.opening import open_database
 from api.loading import load_into
 from api.settings import Settings
 from seeds.generate import lines
@@ -26,7 +27,7 @@ from tests.seeds.streaming import assert_sound, contents, definitions
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from api.database import Database
+from api.database.opening import open_database
 from api.loading import load_into
 from api.settings import Settings
 from seeds.loading import workspace
@@ -43,7 +44,7 @@ def watch(step):
 
 # So little memory that what is not committed yet goes to the disk.
 workspace.CACHE = workspace.SCRATCH_CACHE = 64
-with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
     load_into(database, [Path(stream)], progress=watch)
 """
 
@@ -54,7 +55,7 @@ AGAIN = ("Reading", "Comparing", "Analysing", "Writing")
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A database with a small synthetic debate in it."""
-    with Database(Settings(database_url=f"sqlite:///{tmp_path / 'debate.db'}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{tmp_path / 'debate.db'}")) as database:
         load_into(database, [stream(tmp_path, 60, 1)])
         yield database
 
@@ -86,7 +87,7 @@ def test_killed_during_an_update(database: Database, tmp_path: Path, phase: str,
     database.close()
     killed(database.file, update, phase, steps)
     assert left_behind(tmp_path) <= {"debate.db", "debate.db-wal", "debate.db-shm"}
-    with Database(Settings(database_url=f"sqlite:///{database.file}")) as again:
+    with open_database(Settings(database_url=f"sqlite:///{database.file}")) as again:
         assert everything(again.engine) == before
         assert load_into(again, [update]).changed, "nothing is locked"
 
@@ -95,7 +96,7 @@ def test_killed_during_an_update(database: Database, tmp_path: Path, phase: str,
 def test_killed_during_a_first_load(tmp_path: Path, phase: str, steps: int) -> None:
     file, first = tmp_path / "debate.db", stream(tmp_path, 900, 2)
     killed(file, first, phase, steps)
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         assert database.fetch_sync("SELECT slug FROM dataset") is None
         assert load_into(database, [first]).changed
 
@@ -116,7 +117,7 @@ def test_interrupted_during_an_update(database: Database, tmp_path: Path, phase:
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_database_that_was_not_there_is_not_made_by_what_is_interrupted(tmp_path: Path, phase: str) -> None:
     with (
-        Database(Settings(database_url=f"sqlite:///{tmp_path / 'new.db'}")) as database,
+        open_database(Settings(database_url=f"sqlite:///{tmp_path / 'new.db'}")) as database,
         pytest.raises(KeyboardInterrupt),
     ):
         load_into(database, [stream(tmp_path, 60, 1)], progress=interrupt(phase))
@@ -126,7 +127,7 @@ def test_a_database_that_was_not_there_is_not_made_by_what_is_interrupted(tmp_pa
 def test_a_database_that_was_not_there_is_not_made_by_what_is_refused(tmp_path: Path) -> None:
     file = stream(tmp_path, 60, 1)
     file.write_bytes(file.read_bytes() + b"{}\n")
-    with Database(Settings(database_url=f"sqlite:///{tmp_path / 'new.db'}")) as database, pytest.raises(Refused):
+    with open_database(Settings(database_url=f"sqlite:///{tmp_path / 'new.db'}")) as database, pytest.raises(Refused):
         load_into(database, [file])
     assert left_behind(tmp_path) == set()
 
@@ -135,7 +136,7 @@ def test_a_new_database_that_another_has_opened_is_left_to_it(tmp_path: Path) ->
     file = stream(tmp_path, 60, 1)
     file.write_bytes(file.read_bytes() + b"{}\n")
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'new.db'}")
-    with Database(settings) as database, Database(settings) as other:
+    with open_database(settings) as database, open_database(settings) as other:
 
         def look(step: Step) -> None:
             assert other.fetch_sync("SELECT slug FROM dataset") is None

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.answers import AnswerCache, is_among, tag_of
-from api.database import Database
+from api.database.opening import open_database
 from api.settings import Settings
 from tests.asking import serving
 
@@ -82,7 +82,7 @@ def test_two_servers_of_one_database_agree_on_the_validator(file: Path, client: 
 def test_two_databases_with_the_same_history_do_not(client: TestClient, tmp_path: Path) -> None:
     tags = set()
     for name in ("one.db", "other.db"):
-        with Database(Settings(database_url=f"sqlite:///{tmp_path / name}")) as database:
+        with open_database(Settings(database_url=f"sqlite:///{tmp_path / name}")) as database:
             database.create()
         with serving(tmp_path / name) as server:
             tags.add(server.get(ADDRESS).headers["etag"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from api.sqlite_file import create, open_engine
+from api.database.sqlite.file import create, open_engine
 from schema.driver import driver
 from tests.bench.telling import tell
 

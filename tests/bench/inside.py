@@ -17,11 +17,11 @@ from typing import Any
 import orjson
 
 from api.app import create_app
-from api.database import Database
-from api.reader import Row
+from api.database.interface import Row
+from api.database.sqlite.database import SQLiteDatabase
+from api.database.sqlite.file import file_of
 from api.rest.operation import operation_texts
 from api.settings import Settings
-from api.sqlite_file import file_of
 from schema.engine.operation import Engine
 from schema.graph.schema import schema
 from tests.bench.databases import SEED, open_database
@@ -71,12 +71,12 @@ async def cached_plans() -> dict[str, float]:
     app = create_app(settings)
     reached = 0.0
 
-    async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
+    async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
         nonlocal reached
         reached = perf_counter()
         return b"{}", b"1"
 
-    Database.read = read  # type: ignore[method-assign]
+    SQLiteDatabase.read = read  # type: ignore[method-assign]
     found: dict[str, float] = {}
     ask = asker(app)
     with closing(open_database(file_of(settings.database_url))) as connection:

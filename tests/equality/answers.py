@@ -10,7 +10,17 @@ from tests.equality.worlds.database import Answer
 
 def in_order(answer: Answer) -> bytes:
     """The answer in one spelling of JSON, the keys in their order; no object may have a key twice."""
-    return orjson.dumps(json.loads(answer.data, object_pairs_hook=_distinct))
+    return spelled(answer.data)
+
+
+def spelled(data: bytes) -> bytes:
+    """JSON in one spelling: no blanks, and 1.0 as 1, for the two are the same number."""
+    return orjson.dumps(json.loads(data, object_pairs_hook=_distinct, parse_float=_number))
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

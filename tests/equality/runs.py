@@ -64,7 +64,8 @@ class Statistics:
         rounds = f"seed {SEEDS[0]}" if len(SEEDS) == 1 else f"seeds {SEEDS[0]} to {SEEDS[-1]}"
         lines = [
             f"{self.operations:,} operations ({self.documents:,} documents, each with 1 to 3 sets of variables) on "
-            f"two roads and the oracle in {self.seconds:.0f} s: {self.operations / self.seconds:.0f}/s, {rounds}",
+            f"two roads, two databases and the oracle in {self.seconds:.0f} s: {self.operations / self.seconds:.0f}/s, "
+            f"{rounds}",
             "of these documents, in percent:",
         ]
         shares = [f"{name} {100 * count / self.documents:.0f}" for name, count in sorted(self.features.items())]

@@ -12,7 +12,7 @@ from tests.equality.operations.case import Case, cases
 from tests.equality.operations.inlining import operation_of
 from tests.equality.operations.pool import Pool
 from tests.equality.runs import EXAMPLES, FIRST_SEED, LONG, examples
-from tests.equality.worlds.database import ENGINE, Loaded, graph
+from tests.equality.worlds.database import Loaded, graph
 
 COUNT = EXAMPLES // 20 if LONG else 100
 
@@ -41,10 +41,10 @@ def test_any_operation(loaded: dict[str, Loaded]) -> None:
     """hypothesis-graphql's own: valid by type, with texts for cursors and ids that nobody has ever seen."""
 
     @seed(FIRST_SEED)
-    @examples(COUNT)
+    @examples(COUNT // loaded["small"].share)
     @given(queries(graph.as_str(), custom_scalars=LITERALS))
     def check(text: str) -> None:
-        if not ENGINE.document(text).errors:
+        if not loaded["small"].engine.document(text).errors:
             answered_or_refused(loaded["small"], text, None)
 
     check()
@@ -54,7 +54,7 @@ def test_any_variables(loaded: dict[str, Loaded], pools: list[Pool]) -> None:
     """Good operations with good values for some of their variables and anything at all for the others."""
 
     @seed(FIRST_SEED)
-    @examples(COUNT * 3)
+    @examples(COUNT * 3 // loaded["small"].share)
     @given(cases(graph._schema, pools, most_sets=1), st.data())
     def check(case: Case, data: st.DataObject) -> None:
         (inputs,) = case.inputs
@@ -62,14 +62,14 @@ def test_any_variables(loaded: dict[str, Loaded], pools: list[Pool]) -> None:
             if data.draw(st.booleans()):
                 inputs = inputs | {definition.variable.name.value: data.draw(JSON)}
         answered_or_refused(loaded[case.world], case.text, inputs, case.name)
-        coerced_alike(case, inputs)
+        coerced_alike(loaded[case.world], case, inputs)
 
     check()
 
 
-def coerced_alike(case: Case, inputs: dict[str, Any]) -> None:
+def coerced_alike(database: Loaded, case: Case, inputs: dict[str, Any]) -> None:
     """Plain variables are read without graphql-core: with the same result."""
-    signature = ENGINE.document(case.text).queries[case.name].signature
+    signature = database.engine.document(case.text).queries[case.name].signature
     try:
         expected = signature.values(inputs).coerced
     except VariableErrors as errors:

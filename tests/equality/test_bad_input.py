@@ -112,14 +112,16 @@ VALUES = {
         "first",
         "Int",
         101,
-        "first: 101 is over the limit of 100 a page; ask for at most 100 and go on from the page's cursor",
+        "first: 101 is over the limit of 100 a page (max_page_size); ask for at most 100 "
+        "and go on from the page's cursor",
     ),
     "last over the limit": Mistake(
         "entities",
         "last",
         "Int",
         2**31 - 1,
-        "last: 2147483647 is over the limit of 100 a page; ask for at most 100 and go on from the page's cursor",
+        "last: 2147483647 is over the limit of 100 a page (max_page_size); ask for at most 100 "
+        "and go on from the page's cursor",
     ),
     "a negative first": Mistake("entities", "first", "Int", -1, "first: -1 is negative; ask for 0 to 100"),
     "a negative last": Mistake("entities", "last", "Int", -5, "last: -5 is negative; ask for 0 to 100"),

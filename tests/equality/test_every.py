@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLInputObjectType, get_named_type, parse
 from graphql.pyutils import camel_to_snake
 
-from tests.equality.answers import in_order, same
+from tests.equality.answers import in_order, same, spelled
 from tests.equality.oracle.graph import Oracle
 from tests.equality.runs import LONG
 from tests.equality.worlds.database import Loaded, graph
@@ -26,7 +26,7 @@ def alike(database: Loaded, oracle: Oracle, text: str, inputs: dict[str, Any] | 
     answer = database.ask(text, inputs)
     assert answer.errors is None
     assert answer.statements == 1
-    same(f"to {text} {inputs} the fast road", in_order(answer), "the oracle", orjson.dumps(expected.data))
+    same(f"to {text} {inputs} the fast road", in_order(answer), "the oracle", spelled(orjson.dumps(expected.data)))
 
 
 def comparisons(name: str) -> Iterator[tuple[str, str, str]]:

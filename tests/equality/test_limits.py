@@ -1,4 +1,4 @@
-"""What the limits allow runs on SQLite, with room to spare; what is beyond them is refused before any SQL.
+"""What the limits allow runs on both databases, with room to spare; what is beyond them is refused before any SQL.
 
 SQLite gives up on expressions that are nested too deeply ("Expression tree is too large"), counting the selects
 inside each other with their expressions, so that the depth of the fields and that of the filters add up.
@@ -11,12 +11,9 @@ from typing import Any
 
 import pytest
 
-from schema.engine.operation import Engine
-from schema.engine.planner import Limits
-from tests.equality.worlds import database as databases
-from tests.equality.worlds.database import ENGINE, Loaded, graph
+from schema.engine.limits import Limits
+from tests.equality.worlds.database import LIMITS, Loaded, engine_for
 
-LIMITS = ENGINE.limits
 SOMEBODY = b"Entity:somebody".hex()
 
 CHAINS: dict[str, tuple[list[str], list[str]]] = {
@@ -49,10 +46,10 @@ def nested(fields: list[str], inside: str) -> str:
 
 
 @contextmanager
-def limited(limits: Limits) -> Iterator[None]:
+def limited(database: Loaded, limits: Limits) -> Iterator[None]:
     """Other limits than the usual ones for a while."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(databases, "ENGINE", Engine(graph, limits))
+        patch.setattr(database, "engine", engine_for(database.dialect, limits))
         yield
 
 
@@ -80,13 +77,15 @@ def test_the_greatest_depth_runs(way: str, loaded: dict[str, Loaded]) -> None:
     code, message = refused(loaded["small"], chain(way, LIMITS.max_depth + 1))
     assert code == "QUERY_TOO_DEEP"
     assert "is nested 16 levels deep at " in message
-    assert message.endswith("the limit is 15: ask for less in one query, and for the rest by id in the next")
+    assert message.endswith(
+        "the limit is 15 (max_depth): ask for less in one query, and for the rest by id in the next"
+    )
 
 
 @pytest.mark.parametrize("way", CHAINS)
 def test_the_depth_has_a_margin(way: str, loaded: dict[str, Loaded]) -> None:
     """A third more than the limit would run too."""
-    with limited(replace(LIMITS, max_depth=LIMITS.max_depth * 4 // 3)):
+    with limited(loaded["tiny"], replace(LIMITS, max_depth=LIMITS.max_depth * 4 // 3)):
         runs(loaded["tiny"], chain(way, LIMITS.max_depth * 4 // 3))
 
 
@@ -121,6 +120,16 @@ def test_wide_objects_run(place: str, keys: int, loaded: dict[str, Loaded]) -> N
     runs(loaded[world], nested(WIDE[place], " ".join(f"k{number}: __typename" for number in range(keys))))
 
 
+def test_long_and_odd_keys_are_those_of_the_answer(loaded: dict[str, Loaded]) -> None:
+    """PostgreSQL cuts names after 63 bytes, and `record`, `select` and `page_2` mean something in SQL."""
+    for length in (63, 64, 200):
+        keys = [f"{'k' * (length - 1)}{number}" for number in range(3)] + ["record", "select", "page_2", "Ab", "value"]
+        text = f"{{ datasets {{ {' '.join(f'{key}: slug' for key in keys)} }} }}"
+        slugs = [row["slug"] for row in loaded["small"].get("{ datasets { slug } }")["datasets"]]
+        assert slugs
+        assert loaded["small"].get(text)["datasets"] == [dict.fromkeys(keys, slug) for slug in slugs]
+
+
 @pytest.mark.parametrize("leaf", ["__typename", 'entity(slug: "nato-9") { name }', "datasets { licence }"])
 def test_the_greatest_width_runs(leaf: str, loaded: dict[str, Loaded]) -> None:
     """As many fields as there may be, or as the number of tokens lets one write."""
@@ -134,7 +143,7 @@ def test_more_than_the_greatest_width_is_refused(loaded: dict[str, Loaded]) -> N
         keys = " ".join(f"k{number}: __typename" for number in range(fields))
         assert refused(loaded["tiny"], f"{{ {place % keys} }}") == (
             "QUERY_TOO_WIDE",
-            "the query asks for more than 2000 fields; split it into several",
+            "the query asks for more than 2000 fields (max_fields); split it into several",
         )
 
 
@@ -177,7 +186,7 @@ def test_the_deepest_filter_runs_at_the_greatest_depth(loaded: dict[str, Loaded]
     assert LOWEST.count("{") == LIMITS.max_depth
     text = f"query ($it: StatementFilter) {LOWEST}"
     runs(loaded["tiny"], text, {"it": {"speaker": member_of(LIMITS.max_filter_depth - 1)}})
-    with limited(replace(LIMITS, max_filter_depth=LIMITS.max_filter_depth * 4 // 3)):
+    with limited(loaded["tiny"], replace(LIMITS, max_filter_depth=LIMITS.max_filter_depth * 4 // 3)):
         runs(loaded["tiny"], text, {"it": {"speaker": member_of(LIMITS.max_filter_depth * 4 // 3 - 1)}})
 
 
@@ -200,12 +209,13 @@ def test_filters_beyond_the_limits_are_refused(how: str, loaded: dict[str, Loade
     deep = member_of(LIMITS.max_filter_depth + 1)
     assert ask(str(deep).replace("'", "").replace(": a}", ': "a"}'), deep) == (
         "QUERY_TOO_DEEP",
-        "a filter is nested more than 10 objects deep; say the same with fewer inside each other",
+        "a filter is nested more than 10 objects deep (max_filter_depth); say the same with fewer inside each other",
     )
     wide = {"or": [{"slug": {"isNull": True}}] * 150}
     assert ask("{or: [" + "{slug: {isNull: true}} " * 150 + "]}", wide) == (
         "QUERY_TOO_WIDE",
-        "the query's filters and orders have more than 300 objects in them; ask for many values with `in`, or split "
+        "the query's filters and orders have more than 300 objects in them (max_filter_objects); ask for "
+        "many values with `in`, or split "
         "the query into several",
     )
 

@@ -24,7 +24,7 @@ def answer(database: Loaded, text: str, inputs: dict[str, Any], name: str | None
 
 def test_literals_and_variables_give_the_same_answer(loaded: dict[str, Loaded], pools: list[Pool]) -> None:
     @seed(FIRST_SEED)
-    @examples(COUNT)
+    @examples(COUNT // loaded["small"].share)
     @given(cases(graph._schema, pools))
     def check(case: Case) -> None:
         database = loaded[case.world]
@@ -42,7 +42,7 @@ def test_literals_and_variables_give_the_same_answer(loaded: dict[str, Loaded], 
 
 def test_null_and_absent_are_the_same_where_both_are_allowed(loaded: dict[str, Loaded], pools: list[Pool]) -> None:
     @seed(FIRST_SEED)
-    @examples(COUNT)
+    @examples(COUNT // loaded["small"].share)
     @given(cases(graph._schema, pools))
     def check(case: Case) -> None:
         database, names = loaded[case.world], removable(graph._schema, parse(case.text), case.name)

@@ -114,7 +114,7 @@ def walks(draw: Any, database: Loaded, oracle: Oracle) -> Walk:
 @pytest.mark.parametrize("world", ["small", "medium", "many"])
 def test_every_row_is_visited_once(world: str, loaded: dict[str, Loaded], oracles: dict[str, Oracle]) -> None:
     @seed(FIRST_SEED)
-    @examples(COUNT)
+    @examples(COUNT // loaded[world].share)
     @given(walks(loaded[world], oracles[world]))
     def check(walk: Walk) -> None:
         pages = list(walk.pages())
@@ -132,7 +132,7 @@ def test_every_row_is_visited_once_while_others_write(loaded: dict[str, Loaded],
     database, oracle = loaded["medium"], oracles["medium"]
 
     @seed(FIRST_SEED)
-    @examples(COUNT)
+    @examples(COUNT // database.share)
     @given(walks(database, oracle), st.data())
     def check(walk: Walk, data: st.DataObject) -> None:
         choices = Choices(data.draw)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.database import Database
+from api.database.opening import open_database
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT
@@ -65,7 +65,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in records.items():
         (folder / f"{name}.yaml").write_text(text, "utf-8")
     file = folder / "stancebase.db"
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         load_folders(database.engine, [folder], now=LOADED_AT)
     return file

@@ -9,11 +9,11 @@ import orjson
 import pyarrow.parquet
 from sqlmodel import Session
 
-from api.database import Database
+from api.database.opening import open_database
 from api.export.files import FILES, prepare
 from api.export.running import Running
 from api.settings import Settings
-from schema.engine.planner import Limits
+from schema.engine.limits import Limits
 from tests.equality.worlds.world import World
 
 
@@ -43,7 +43,7 @@ def as_parquet(file: Path, table: str, **given: str | list[str]) -> list[dict[st
 
 def written(world: World, file: Path) -> Path:
     """A database file with the rows of a world."""
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         with Session(database.engine) as session:
             for table, rows in world.rows.items():

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.database import Database
+from api.database.opening import open_database
 from api.loading import BUNDLED
 from api.settings import Settings
 from schema.vocabulary import EntityType, Position, StatementKind
@@ -59,7 +59,7 @@ def unpacked(archive: bytes, folder: Path) -> list[Path]:
 
 
 def loaded(file: Path, folders: list[Path]) -> Path:
-    with Database(Settings(database_url=f"sqlite:///{file}")) as database:
+    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         database.create()
         load_folders(database.engine, folders, now=LOADED_AT)
     return file

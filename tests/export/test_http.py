@@ -95,7 +95,7 @@ REFUSED = {
     "stances.csv?holder=%00": (400, "BAD_USER_INPUT", "filter", "a text contains a NUL character "),
     "stances.csv?filter=" + '{"not":' * 11 + "{}" + "}" * 11: (
         *(400, "QUERY_TOO_DEEP", "filter"),
-        "a filter is nested more than 10 objects deep; ",
+        "a filter is nested more than 10 objects deep (max_filter_depth); ",
     ),
     "entities.csv?asOf=2024-05-24": (400, "BAD_USER_INPUT", "asOf", "there is no parameter 'asOf' here; there are "),
     "stances.csv-metadata.json?x=1": (400, "BAD_USER_INPUT", "x", "there is no parameter 'x' here; there are "),
@@ -119,7 +119,7 @@ def test_a_refusal_says_what_would_be_right(http: httpx2.Client, address: str, a
 def test_only_get_and_head_are_answered(address: str) -> None:
     response = httpx2.post(f"{address}/export/stances.csv")
     assert error(response)["code"] == "METHOD_NOT_ALLOWED"
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_the_reference_names_every_file_parameter_and_column(address: str) -> None:

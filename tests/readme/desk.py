@@ -60,6 +60,7 @@ def prepared(folder: Path) -> Iterator[Desk]:
         "PYTHONPATH": str(ROOT),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
+        "STANCEBASE_LOG_REQUESTS": "false",
     }
     serve = [str(command), "serve", "--port", "0"]
     with subprocess.Popen(serve, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:

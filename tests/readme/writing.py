@@ -2,11 +2,15 @@
 
 import json
 from itertools import pairwise
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer.main
 
 from api.cli import app
+from api.database.opening import open_database
+from api.operating.counts import Counts
+from api.operating.metrics import Metrics
 from api.settings import PREFIX, Settings
 from schema.vocabulary import MIRROR
 from tests.rest.routes import OPERATIONS
@@ -70,8 +74,15 @@ def settings_table() -> list[list[str]]:
     """Every setting: its variable, its default, what it means."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = json.dumps(field.default) if isinstance(field.default, (bool, list)) else f"{field.default}"
-        rows.append([f"`{PREFIX}{name.upper()}`", f"`{default.removesuffix('.0')}`", str(field.description)])
+        default = (
+            json.dumps(field.default)
+            if isinstance(field.default, (bool, list))
+            else "–"
+            if field.default in (None, "")
+            else f"{field.default}"
+        )
+        shown = default if default == "–" else f"`{default.removesuffix('.0')}`"
+        rows.append([f"`{PREFIX}{name.upper()}`", shown, str(field.description)])
     return rows
 
 
@@ -79,6 +90,17 @@ def routes_table() -> list[list[str]]:
     """Every REST route, with the first line of its operation's comment."""
     comments = sorted((operation.comment for operation in OPERATIONS), key=lambda comment: comment.path)
     return [[f"`{comment.path}`", comment.summary] for comment in comments]
+
+
+def metrics_table() -> list[list[str]]:
+    """Every metric, as a scrape names it, with its meaning."""
+    with (
+        TemporaryDirectory() as folder,
+        open_database(Settings(database_url=f"sqlite:///{folder}/none.db")) as database,
+    ):
+        families = list(Metrics(Counts(), database).collect())
+    names = [f"{each.name}_total" if each.type == "counter" else each.name for each in families]
+    return [[f"`{name}`", each.documentation] for name, each in zip(names, families, strict=True)]
 
 
 def commands_table() -> list[list[str]]:

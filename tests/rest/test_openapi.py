@@ -147,7 +147,7 @@ def test_the_document_is_not_sent_again(client: TestClient) -> None:
 def test_the_page_has_all_it_needs_from_here(client: TestClient) -> None:
     page = client.get("/docs")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.headers["content-security-policy"].startswith("default-src 'self';")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
     needed = re.findall(r'(?:src|href)="(?!data:)([^"]*)"', page.text)
     assert len(needed) == 3
     for address in needed:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.database import Database
+from api.database.interface import Row
+from api.database.sqlite.database import SQLiteDatabase
 from api.errors import StatementTimeout
-from api.reader import Row
 
 Mistake = tuple[str, str | None, str]
 """Code, parameter and message."""
@@ -78,7 +78,8 @@ REFUSALS: dict[str, tuple[str, list[Mistake]]] = {
             (
                 BAD,
                 "first",
-                "first: 101 is over the limit of 100 a page; ask for at most 100 and go on from the page's cursor",
+                "first: 101 is over the limit of 100 a page (max_page_size); ask for at most 100 "
+                "and go on from the page's cursor",
             )
         ],
     ),
@@ -140,11 +141,11 @@ REFUSALS: dict[str, tuple[str, list[Mistake]]] = {
 
 
 def test_what_is_sent_in_masses_is_not_sent_back_in_masses(client: TestClient) -> None:
-    unknown = client.get("/api/v1/stances?" + "&".join(f"p{number}" for number in range(5_000)))
+    unknown = client.get("/api/v1/stances?" + "&".join(f"p{number}" for number in range(1_000)))
     assert (unknown.status_code, len(mistakes(unknown))) == (400, 20)
-    long = client.get(f"/api/v1/stances?{'x' * 10_000}=1")
+    long = client.get(f"/api/v1/stances?{'x' * 7_000}=1")
     assert (long.status_code, len(long.content) < 500) == (400, True)
-    many = client.get("/api/v1/stances?first=1" + "&position=SUPPORT" * 3_000)
+    many = client.get("/api/v1/stances?first=1" + "&position=SUPPORT" * 400)
     assert (many.status_code, many.json()["totalCount"] > 0) == (200, True)
 
 
@@ -173,7 +174,6 @@ def test_a_parameter_that_cannot_be_is_told_by_name(case: str, client: TestClien
     ("address", "suggested"),
     [
         ("/api/v1/stance", " Did you mean '/api/v1/stances'?"),
-        ("/api/v1/entities/", " Did you mean '/api/v1/entities'?"),
         ("/api/v1/entities/a/b", " Did you mean '/api/v1/entities'?"),
         ("/api/v1/" + "x" * 500, ""),
     ],
@@ -190,12 +190,13 @@ def test_the_bare_prefix_leads_to_the_documentation(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("address", ["/api/v1/stances", "/api/v1/entities/nato", "/api/v1/codebook"])
 def test_a_method_that_is_not_taken_is_told_which_are(method: str, address: str, client: TestClient) -> None:
     answer = client.request(method, address)
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-    assert mistakes(answer) == [("METHOD_NOT_ALLOWED", None, "ask with GET; everything here is only read")]
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    message = f"{method} is no method of this address; it has GET, HEAD"
+    assert mistakes(answer) == [("METHOD_NOT_ALLOWED", None, message)]
 
 
 @pytest.mark.parametrize(
@@ -205,10 +206,10 @@ def test_a_method_that_is_not_taken_is_told_which_are(method: str, address: str,
 def test_what_goes_wrong_on_our_side_is_told_without_what_it_was(
     raised: Exception, status: int, code: str, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def read(database: Database, sql: str, parameters: Sequence[object] = ()) -> Row:
+    async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
         raise raised
 
-    monkeypatch.setattr(Database, "read", read)
+    monkeypatch.setattr(SQLiteDatabase, "read", read)
     answer = client.get("/api/v1/stances")
     assert (answer.status_code, mistakes(answer)[0][0]) == (status, code)
     assert "secret" not in answer.text

@@ -3,8 +3,8 @@
 import gc
 from typing import Any
 
+from api.database.sqlite.file import file_of
 from api.settings import Settings
-from api.sqlite_file import file_of
 from schema.driver import driver
 
 

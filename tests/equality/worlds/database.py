@@ -1,26 +1,40 @@
-"""A world in SQLite, and both roads to an answer from it."""
+"""A world in a database, and both roads to an answer from it."""
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import pysqlite3
+import psycopg
+from psycopg.types.json import set_json_loads
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy import Engine as SQLEngine
-from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-import schema.fulltext.search  # noqa: F401  (its triggers come with create_all)
+from schema.driver import driver
+from schema.engine.dialects.dialect import Dialect
+from schema.engine.dialects.postgresql import POSTGRESQL
+from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.extension import Context
+from schema.engine.limits import Limits
 from schema.engine.operation import Engine
-from schema.engine.planner import Limits
+from schema.fulltext.postgresql import catch_up
 from schema.graph.schema import schema as graph
 from tests.equality.worlds.world import World
 
-ENGINE = Engine(graph, Limits(max_cost=10**30), cache_size=200)
-"""One for all worlds: a plan knows nothing of the rows. The cost limit has tests of its own."""
+LIMITS = Limits(
+    max_cost=10**30,
+    max_fields=2_000,
+    max_tokens=10_000,
+    max_aliases=2_001,
+    max_root_fields=2_001,
+    max_operations=100,
+    max_variable_values=100_000,
+)
+"""As many fields as a statement can hold; what keeps a document from taking long has tests of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,33 +46,37 @@ class Answer:
     statements: int
 
 
-def open_memory() -> SQLEngine:
-    """An empty database in memory with all tables, indexes and triggers."""
-    opened = create_engine("sqlite://", module=pysqlite3, poolclass=StaticPool)
-    event.listen(opened, "connect", lambda connection, record: connection.execute("PRAGMA foreign_keys = ON"))
-    SQLModel.metadata.create_all(opened)
-    return opened
+def engine_for(dialect: Dialect, limits: Limits = LIMITS) -> Engine:
+    """One for all worlds: a plan knows nothing of the rows."""
+    return Engine(graph, limits, cache_size=200, dialect=dialect)
 
 
 class Loaded:
     """A world in a database of its own."""
 
-    def __init__(self, world: World, runner: asyncio.Runner) -> None:
+    dialect: Dialect
+
+    share = 1
+    """Of the examples that a property test draws it gets one in so many."""
+
+    def __init__(self, world: World, runner: asyncio.Runner, engine: Engine, database: SQLEngine) -> None:
         """Writes every row through its table; `runner` executes the operations."""
-        self.world, self.database, self._runner = world, open_memory(), runner
+        self.world, self.engine, self.database, self._runner = world, engine, database, runner
         self.statements = 0
         with Session(self.database) as session:
             for table, rows in world.rows.items():
                 session.add_all([table(**row) for row in rows])
                 session.flush()
             session.commit()
-        pooled = self.database.raw_connection()
-        self.connection: Any = pooled.driver_connection
+        self.connection: Any = self.database.raw_connection().driver_connection
 
     async def _fetch(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
         self.statements += 1
-        cell: bytes | None = self.connection.execute(sql, parameters).fetchone()[0]
-        return cell
+        return self._cell(sql, parameters)
+
+    @abstractmethod
+    def _cell(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
+        """The first cell of a statement's first row."""
 
     def ask(
         self, text: str, variables: dict[str, Any] | None = None, name: str | None = None, *, spliced: bool = True
@@ -69,7 +87,7 @@ class Loaded:
             graph.execute(
                 text,
                 variable_values=variables,
-                context_value=Context(ENGINE, self._fetch, spliced),  # type: ignore[arg-type]
+                context_value=Context(self.engine, self._fetch, spliced),  # type: ignore[arg-type]
                 operation_name=name,
             )
         )
@@ -83,6 +101,45 @@ class Loaded:
         return orjson.loads(answer.data)
 
     def close(self) -> None:
-        """Let the memory go."""
+        """Let the connection go, and with it what was not committed."""
         self.connection = None
         self.database.dispose()
+
+
+class InSQLite(Loaded):
+    """In memory, with all tables, indexes and triggers."""
+
+    dialect = SQLITE
+
+    def __init__(self, world: World, runner: asyncio.Runner, engine: Engine) -> None:
+        """`engine` is one for SQLite."""
+        opened = create_engine("sqlite://", module=driver, poolclass=StaticPool)
+        event.listen(opened, "connect", lambda connection, record: connection.execute("PRAGMA foreign_keys = ON"))
+        SQLModel.metadata.create_all(opened)
+        super().__init__(world, runner, engine, opened)
+
+    def _cell(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
+        cell: bytes | None = self.connection.execute(sql, parameters).fetchone()[0]
+        return cell
+
+
+class InPostgreSQL(Loaded):
+    """In a database with empty tables; one connection writes and reads, so that it sees what is not committed."""
+
+    dialect = POSTGRESQL
+
+    # The rest of a test is the same on both, and it takes time; test_alike.py asks both the same.
+    share = 5
+
+    def __init__(self, world: World, runner: asyncio.Runner, engine: Engine, address: URL) -> None:
+        """`engine` is one for PostgreSQL."""
+        super().__init__(world, runner, engine, create_engine(address, poolclass=StaticPool))
+        with self.database.begin() as connection:
+            catch_up(connection)
+        set_json_loads(bytes, self.connection)
+
+    def _cell(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
+        row = psycopg.RawCursor(self.connection).execute(sql, parameters).fetchone()
+        assert row is not None
+        cell: bytes | None = row[0]
+        return cell

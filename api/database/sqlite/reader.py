@@ -5,13 +5,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from api.driver import name_of
+from api.database.interface import Row, first
+from api.database.sqlite.driver import name_of
 from api.settings import Settings
 from schema.driver import driver
 from schema.version import CURRENT
-
-Row = tuple[bytes | None, ...]
-"""What a statement answers with: text and blobs as bytes; empty if there is no row."""
 
 # Reading one row; the limit is there because every statement has one.
 VERSION_SECONDS = 5.0
@@ -24,11 +22,6 @@ class Interrupted(Exception):
 def was_stopped(error: Exception) -> bool:
     """Whether the driver's error means just that."""
     return name_of(error).startswith(("SQLITE_INTERRUPT", "SQLITE_BUSY"))
-
-
-def first(row: Row) -> bytes | None:
-    """The first cell of a row; None for NULL and for no row."""
-    return row[0] if row else None
 
 
 class Deadline:

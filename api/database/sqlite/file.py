@@ -6,19 +6,21 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlmodel import SQLModel
 
-import schema.fulltext.search
-import schema.version  # noqa: F401 - these and the tables they watch are what `create` makes
-from api.driver import name_of
+from api.database.sqlite.driver import name_of
 from api.errors import DatabaseProblem
+from api.migrating import require_current
 from schema.driver import driver
+from schema.migrations import state as tables
+from schema.migrations.sqlite import APPLICATION_ID
+from schema.migrations.state import VERSION, Empty, State
 
-# In the file's header: whose it is ("STAN"), and the version of the tables in it.
-APPLICATION_ID = 0x5354414E
-TABLES_VERSION = 2
+READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
+"""A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
+
+READY_ANSWER = b"%d %d" % (APPLICATION_ID, VERSION)
 
 # How long a writer waits for another one to finish.
 WAIT_SECONDS = 30.0
@@ -27,14 +29,12 @@ EXAMPLE = "sqlite:///var/stancebase.db"
 
 
 def file_of(address: str) -> Path:
-    """The file that a database URL names; DatabaseProblem if it names none."""
+    """The file that an SQLite URL names; DatabaseProblem if it names none."""
     try:
         url = make_url(address)
     except ArgumentError:
         raise DatabaseProblem(f"'{address}' is not a database URL: write one as in {EXAMPLE}") from None
     shown = address if url.password is None else url.render_as_string(hide_password=True)
-    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise DatabaseProblem(f"'{shown}' is no SQLite URL, and only SQLite is supported: write {EXAMPLE}")
     if url.host or url.username or url.port:
         raise DatabaseProblem(f"'{shown}' has a host: write three slashes before the path, as in {EXAMPLE}")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
@@ -86,7 +86,7 @@ def write_ahead(connection: Any) -> None:
 def create(engine: Engine, file: Path) -> None:
     """Make the file and its tables, if they are not there: all in one transaction, by one process only.
 
-    Raises DatabaseProblem for a file that is not ours, is none, or cannot be made or written.
+    Raises DatabaseProblem for a file that is not ours, is of another version, is none, or cannot be made or written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -95,46 +95,52 @@ def create(engine: Engine, file: Path) -> None:
     if file.is_dir():
         raise DatabaseProblem(f"{file} is a directory: name a file in it")
     with explained(file):
-        if file.exists() and file.stat().st_size and is_ours(file):
-            return
-        with engine.begin() as connection:
-            # Another process may have made them while this one waited for the lock.
-            if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
-                SQLModel.metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {TABLES_VERSION}")
+        found = look(file)
+        if found == Empty():
+            with engine.begin() as connection:
+                # Another process may have made them while this one waited for the lock.
+                found = tables.state(connection)
+                if found == Empty():
+                    tables.create(connection)
+                    return
+        require_current(found, str(file))
 
 
 def discard(file: Path) -> None:
-    """Delete a database that `create` has made and nothing was loaded into, unless somebody else has it open."""
-    with closing(driver.connect(file, timeout=0)) as found, suppress(driver.OperationalError):
-        # To leave the WAL mode is allowed only to a connection that is the only one, and stays so till it closes.
+    """Delete a database that nothing was loaded into, unless somebody else has it open."""
+    with closing(driver.connect(file, timeout=0, isolation_level=None)) as found, suppress(driver.Error):
+        # In this mode a lock is given only to a connection that is the only one. In WAL mode nothing is written for
+        # it; where even the file's first page was not, and cannot be now, nobody has anything in it.
         found.execute("PRAGMA locking_mode = EXCLUSIVE")
-        found.execute("PRAGMA journal_mode = DELETE")
-        if not found.execute("SELECT count(*) FROM dataset").fetchone()[0]:
-            file.unlink()
+        try:
+            found.execute("BEGIN EXCLUSIVE")
+        except driver.OperationalError as error:
+            if file.stat().st_size or not name_of(error).startswith(("SQLITE_IOERR", "SQLITE_FULL")):
+                raise
+        tables = {name for (name,) in found.execute("SELECT name FROM sqlite_schema")}
+        if "dataset" not in tables or not found.execute("SELECT count(*) FROM dataset").fetchone()[0]:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
 
 
-def is_ours(file: Path) -> bool:
-    """Whether our tables are in the file; False if it is still empty.
+def look(file: Path) -> State:
+    """What is in the file; Empty if it is not there.
 
     Looks without touching it, for to open it in WAL mode would already change another program's file.
     """
-    with closing(driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as found:
-        application, version, tables = found.execute(
-            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
-            " FROM pragma_application_id, pragma_user_version"
-        ).fetchone()
-    if application != APPLICATION_ID:
-        if application or tables:
-            raise DatabaseProblem(f"{file} belongs to another program: name another file")
-        return False
-    if version != TABLES_VERSION:
-        raise DatabaseProblem(
-            f"{file} has tables of version {version}, and this Stancebase is for version {TABLES_VERSION}:"
-            " name another file, and load your data sets into it"
-        )
-    return True
+    if not (file.exists() and file.stat().st_size):
+        return Empty()
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        poolclass=NullPool,
+        creator=lambda: driver.connect(address, uri=True, timeout=WAIT_SECONDS),
+    )
+    with engine.connect() as connection:
+        # Several looks at one state of the file, whatever others commit in between.
+        connection.exec_driver_sql("BEGIN")
+        return tables.state(connection)
 
 
 WHAT_TO_DO = {

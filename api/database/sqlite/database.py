@@ -1,21 +1,28 @@
-"""The database behind an address: `engine` to write with, `read` to read one row of an answer."""
+"""The database in a file: short statements run in the event loop, long ones in threads."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from queue import Empty, LifoQueue
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Engine
 
-from api.driver import require_new_sqlite
+from api.backup import keep_copy
+from api.database.interface import Database, Row, first
+from api.database.sqlite.driver import require_new_sqlite
+from api.database.sqlite.file import READY, READY_ANSWER, create, discard, explained, file_of, look, open_engine
+from api.database.sqlite.reader import Deadline, Interrupted, Reader
+from api.database.versions import require
 from api.errors import StatementTimeout
-from api.reader import Deadline, Interrupted, Reader, Row, first
 from api.settings import Settings
-from api.sqlite_file import create, explained, file_of, open_engine
+from schema.engine.dialects.sqlite import SQLITE
+from schema.migrations.state import State
+
+log = logging.getLogger("stancebase.database")
 
 # How many opcodes of SQLite pass between two looks at the clock. A look takes 0.4 µs. In the event loop one
 # comes each 0.1 to 1 ms, which costs under 1 %. A thread needs Python's lock to look, and would take it from
@@ -27,11 +34,10 @@ THREAD_CHECK = 100_000
 SLOW_STATEMENTS = 256
 
 
-class Database:
-    """One database of Stancebase.
+class SQLiteDatabase(Database):
+    """One file."""
 
-    `read` and `fetch` belong to one event loop at a time; `fetch_sync` and `engine` to any thread.
-    """
+    dialect = SQLITE
 
     def __init__(self, settings: Settings) -> None:
         """Take the address and the limits from the settings; nothing is opened yet.
@@ -41,6 +47,9 @@ class Database:
         require_new_sqlite()
         self.file: Path = file_of(settings.database_url)
         self.engine: Engine = open_engine(self.file)
+        self.shown = str(self.file)
+        # Folders that `create` made, innermost first.
+        self._new: list[Path] = []
         self._settings = settings
         self._loop_reader: Reader | None = None
         # A reader for each thread; None for one that was not needed yet.
@@ -53,48 +62,80 @@ class Database:
         self._closed = False
         self._slow: set[str] = set()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.file.exists()
 
     def create(self) -> None:
-        """Make the file and its tables if they are not there; see `api.sqlite_file.create`."""
-        create(self.engine, self.file)
+        """Make the file and its tables if they are not there; see `api.database.sqlite.file.create`."""
+        self._new = [folder for folder in self.file.parents if not folder.exists()]
+        there = self.file.exists()
+        try:
+            create(self.engine, self.file)
+        except BaseException:
+            if not there:
+                self.discard()
+            raise
 
-    async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
-        """The first cell of what `read` gives; None for NULL or no row."""
-        return first(await self.read(sql, parameters))
+    def state(self) -> State:
+        """What is in the file; Empty if it is not there. Raises DatabaseProblem where it cannot be read."""
+        with self.explained():
+            return look(self.file)
 
-    async def read(self, sql: str, parameters: Sequence[object] = ()) -> Row:
+    def keep_copy(self, version: int) -> Path:
+        """Leave a copy of the file beside it, whose tables are of this version; see `api.backup`."""
+        return keep_copy(self.file, version)
+
+    def discard(self) -> None:
+        """Delete a file that nothing was loaded into, and what was made around it, unless somebody else has it."""
+        self.engine.dispose()
+        if self.file.is_file():
+            discard(self.file)
+        with suppress(OSError):
+            for folder in self._new:
+                folder.rmdir()
+
+    def explained(self) -> AbstractContextManager[None]:
+        """What SQLite says of the file, in plain words."""
+        return explained(self.file)
+
+    async def answered(
+        self,
+        sql: str,
+        parameters: Sequence[object] = (),
+        *,
+        unless: bytes | None = None,
+        at_least: bytes | None = None,
+    ) -> Row:
         """The first row that the statement answers with: texts and blobs.
 
         A short statement runs here, in the event loop: handing it to a thread would take longer than the
         statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
-        go on. Raises StatementTimeout when that takes longer than `statement_seconds`.
+        go on.
         """
-        if sql not in self._slow:
-            try:
-                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
-            except Interrupted:
-                self._remember(sql)
-        deadline = Deadline(self._settings.statement_seconds)
+        if unless is not None and self.version() == unless:
+            row: Row = (None, unless)
+        else:
+            row = await self._row(sql, parameters)
+        if at_least is not None:
+            require(row, at_least)
+        return row
+
+    async def ready(self) -> str | None:
+        """Why no question can be answered now, in words for strangers; None if nothing is in the way."""
+        if not self.file.exists():
+            return "the database is not there"
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._read, sql, parameters, deadline
-            )
-        except asyncio.CancelledError:
-            deadline.cancel()
-            raise
+            found = await self.fetch(READY)
+        except StatementTimeout:
+            return "the database does not answer in time"
+        except Exception:
+            log.exception("the database cannot be read")
+            return "the database cannot be read; the log says why"
+        return None if found == READY_ANSWER else "the database is not one of this version of Stancebase"
 
     def version(self) -> bytes | None:
-        """The version of the data: any committed write, from whatever process, makes it another.
-
-        None while a lock on the file keeps it from being read.
-        """
+        """The version as of now; None while a lock on the file keeps it from being read."""
         try:
             return self._in_loop().version()
         except Interrupted:
@@ -114,6 +155,24 @@ class Database:
             reader.close()
         # Last, because the last connection tidies up the files beside the database, and a reader cannot.
         self.engine.dispose()
+
+    async def _row(self, sql: str, parameters: Sequence[object]) -> Row:
+        if sql not in self._slow:
+            try:
+                return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
+            except Interrupted:
+                self._remember(sql)
+        return await self._in_thread(sql, parameters)
+
+    async def _in_thread(self, sql: str, parameters: Sequence[object]) -> Row:
+        deadline = Deadline(self._settings.statement_seconds)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._read, sql, parameters, deadline
+            )
+        except asyncio.CancelledError:
+            deadline.cancel()
+            raise
 
     def _in_loop(self) -> Reader:
         if self._loop_reader is None:

@@ -1,0 +1,128 @@
+"""HTTP as uvicorn speaks it, with limits on what a connection may take before it has said what it wants.
+
+uvicorn closes a connection that is idle between requests. That a request comes slowly, or never, or with headers
+without end, is for us to see: its parser (httptools) has no limits on either.
+"""
+
+import asyncio
+from functools import partial
+from itertools import chain
+from time import monotonic
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from api.headers import SAFE_DATA
+from api.requests import JSON
+from api.responses import described, encoded
+from api.settings import Settings
+
+
+class HeadersTooLarge(Exception):
+    """Raised in the parser's callback, so that it stops."""
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection. Its limits are bound beforehand: uvicorn makes it, and knows none of ours."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _incomplete = False
+    _header_bytes = 0
+    _refusal = (b"400 Bad Request", encoded([described("BAD_REQUEST", "this is not an HTTP request")]))
+
+    def __init__(self, *given: Any, request_seconds: float, max_header_bytes: int, **named: Any) -> None:
+        """The rest is uvicorn's."""
+        super().__init__(*given, **named)
+        self.request_seconds, self.max_header_bytes = request_seconds, max_header_bytes
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first request, and not for ever."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(self.request_seconds, self._is_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; if a request is not whole yet, its time runs."""
+        self._header_bytes += len(data)
+        super().data_received(data)
+        if not self._incomplete:
+            self._arrived()
+        elif not self.transport.is_closing():
+            if self._deadline is None:
+                self._deadline = self.loop.call_later(self.request_seconds, self._is_late)
+            if "path" not in self.scope and self._header_bytes > self.max_header_bytes:
+                self._refuse_headers()
+                self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._incomplete = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The application gets the request, and how long it has been waiting."""
+        # Counted only where so much has come since the request began.
+        if self._header_bytes > self.max_header_bytes and sum(map(len, chain(*self.headers))) > self.max_header_bytes:
+            self._refuse_headers()
+            raise HeadersTooLarge
+        self._header_bytes = 0
+        super().on_headers_complete()
+        self.scope["state"]["arrived"] = monotonic()
+
+    def on_message_complete(self) -> None:
+        """A request is whole."""
+        self._incomplete = False
+        self._header_bytes = 0
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on it is a socket, with limits of its own."""
+        self._arrived()
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request of ours in the shape of all errors, and close; `msg` is uvicorn's own words."""
+        status, body = self._refusal
+        headers = [
+            (b"content-type", JSON),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+            *SAFE_DATA,
+        ]
+        lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n%b" % (status, lines, body))
+        self.transport.close()
+
+    def _refuse_headers(self) -> None:
+        message = f"the headers are over the limit of {self.max_header_bytes} bytes (max_header_bytes)"
+        self._refusal = (b"431 Request Header Fields Too Large", encoded([described("HEADERS_TOO_LARGE", message)]))
+
+    def _arrived(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _is_late(self) -> None:
+        """The time is over for a request that has not come, or not all of it."""
+        self._deadline = None
+        if self.transport.is_closing():
+            return
+        # uvicorn has no cycle before the first request, whatever its annotation says.
+        cycle: RequestResponseCycle | None = self.cycle
+        if not self._incomplete or (cycle is not None and cycle.response_started and not cycle.response_complete):
+            self.transport.close()
+            return
+        message = f"the request took over {self.request_seconds:g} s to arrive, the limit (request_seconds)"
+        self._refusal = (b"408 Request Timeout", encoded([described("REQUEST_TIMEOUT", message)]))
+        self.send_400_response("")
+
+
+def limited_protocol(settings: Settings) -> Any:
+    """For uvicorn's option `http`; workers get it by pickle, as they do the rest of uvicorn's options."""
+    return partial(
+        LimitedProtocol, request_seconds=settings.request_seconds, max_header_bytes=settings.max_header_bytes
+    )

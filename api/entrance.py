@@ -1,0 +1,105 @@
+"""What every request passes on its way in, and every response on its way out: an id, a place, and safe headers.
+
+Nothing that goes wrong inside gets past here: it is in the log, and the client learns the request's id.
+"""
+
+import logging
+from collections.abc import Awaitable, Collection
+from time import monotonic
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Overloaded
+from api.headers import SAFE, SAFE_DATA, Header
+from api.request_id import identify
+from api.requests import JSON
+from api.responses import RETRY_AFTER, described, encoded, internal, respond
+from api.settings import Settings
+from schema.engine.codes import Code
+
+log = logging.getLogger("stancebase.http")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Entrance:
+    """Stands before the whole application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, always: Collection[str] = ()) -> None:
+        """The settings say how many requests may be under way, and how long an address may be.
+
+        Who asks one of the paths in `always` is answered also while there is too much to do.
+        """
+        self._app, self._always = app, frozenset(always)
+        self._most, self._wait_seconds = settings.max_in_flight, settings.max_wait_seconds
+        self._max_url_bytes = settings.max_url_bytes
+        self.in_flight = 0
+        """How many requests are under way."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request in, or say why not."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = identify(scope)
+        out = _Out(send, request_id)
+        if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > self._max_url_bytes:
+            message = (
+                f"the address is over the limit of {self._max_url_bytes} bytes (max_url_bytes); shorten it, or send"
+                " the query by POST"
+            )
+            await _refuse(out, 414, "URL_TOO_LONG", message)
+            return
+        if (reason := self._too_much(scope)) is not None:
+            await _refuse(out, 503, "OVERLOADED", str(Overloaded(reason)), [RETRY_AFTER])
+            return
+        self.in_flight += 1
+        try:
+            await self._app(scope, receive, out)
+        except ClientDisconnect:
+            pass  # nobody is there to be told
+        except Exception:
+            log.exception("request %s failed", request_id)
+            # The server cuts a response off that was begun, so that nobody takes it for whole.
+            if not out.begun:
+                await respond(out, 500, JSON, encoded([internal(request_id)]))
+        finally:
+            self.in_flight -= 1
+
+    def _too_much(self, scope: Scope) -> str | None:
+        """Of what there is too much for one more request; None if it can come in."""
+        if self.in_flight >= self._most:
+            reason = f"{self._most} requests are under way, the limit (max_in_flight)"
+        elif (arrived := scope["state"].get("arrived")) is not None and monotonic() - arrived > self._wait_seconds:
+            reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
+        else:
+            return None
+        return None if scope["path"] in self._always else reason
+
+
+class _Out:
+    """Sends a response with the headers that all of them have."""
+
+    __slots__ = ("_request_id", "_send", "begun")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id = send, request_id
+        self.begun = False
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        # Once each for nearly every request: a loop is quicker here than anything shorter.
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = message["headers"]
+            safe: tuple[Header, ...] = SAFE_DATA
+            for name, _ in headers:
+                if name == b"content-security-policy":
+                    safe = SAFE
+                    break
+            message["headers"] = [*headers, *safe, (b"x-request-id", self._request_id.encode())]
+        return self._send(message)
+
+
+async def _refuse(send: Send, status: int, code: Code, message: str, headers: Headers | None = None) -> None:
+    await respond(send, status, JSON, encoded([described(code, message)]), headers or [])
