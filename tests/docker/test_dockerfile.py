@@ -101,11 +101,13 @@ def inherited() -> dict[str, str]:
 
 
 def test_the_entrypoint_serves_and_the_healthcheck_tells(image: Path) -> None:
-    """As the user of the image, who owns the volume and nothing else, has no home and is in no list of users."""
+    """As the user of the image, who owns the volume and nothing else, has no home and is in no list of users; as
+    ourselves where we are not root, or where the Python that runs us is for us alone.
+    """
     port = free_port()
     volume = image / "var" / "lib" / "stancebase"
     owner: dict[str, Any] = {}
-    if AS_ROOT:
+    if AS_ROOT and all(path.stat().st_mode & 0o001 for path in Path(sys.base_prefix).resolve().parents):
         os.chown(volume, USER, USER)
         owner = {"user": USER, "group": USER, "extra_groups": []}
     environment = {name: here(value, image) for name, value in variables(FINAL).items()}
@@ -124,7 +126,9 @@ def test_the_entrypoint_serves_and_the_healthcheck_tells(image: Path) -> None:
     check[0] = str(shutil.which(check[0], path=environment["PATH"]))
     assert program is not None
     assert not healthy()
-    with subprocess.Popen([program, *arguments], env=environment, cwd=volume, **owner, stdout=subprocess.DEVNULL) as run:
+    with subprocess.Popen(
+        [program, *arguments], env=environment, cwd=volume, **owner, stdout=subprocess.DEVNULL
+    ) as run:
         try:
             deadline = time.monotonic() + 60
             while not healthy():
@@ -135,4 +139,4 @@ def test_the_entrypoint_serves_and_the_healthcheck_tells(image: Path) -> None:
             run.terminate()
         assert run.wait(timeout=30) == 0
     written = {path.relative_to(volume).parts[0] for path in volume.rglob("*")}
-    assert written == {"stancebase.db"}, "and tidied up"
+    assert "stancebase.db" in written <= {"stancebase.db", "stancebase.db-wal", "stancebase.db-shm"}
