@@ -1,4 +1,4 @@
-"""What compose.yaml mounts into the containers of PostgreSQL, run for real: a primary, and a standby that follows it."""
+"""What compose.yaml mounts into the containers of PostgreSQL, run for real: a primary and a standby that follows."""
 
 import os
 import shutil
