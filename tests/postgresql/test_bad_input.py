@@ -151,7 +151,7 @@ def test_a_wrong_name(server: URL) -> None:
 def test_another_programs_database(server: URL) -> None:
     with psycopg.connect(server.render_as_string(hide_password=False)) as connection:
         connection.execute("CREATE TABLE recipes (title text)")
-    assert load(server) == f"{shown(server)} has tables of another program: make a database of its own with createdb"
+    assert load(server) == f"{shown(server)} belongs to another program: name another one"
     with psycopg.connect(server.render_as_string(hide_password=False)) as connection:
         assert connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall() == [
             ("recipes",)
@@ -161,9 +161,10 @@ def test_another_programs_database(server: URL) -> None:
 def test_tables_of_another_version(server: URL) -> None:
     with psycopg.connect(server.render_as_string(hide_password=False)) as connection:
         connection.execute("CREATE TABLE data_version (id int)")
-    message = load(server)
-    assert message.startswith(f"{shown(server)} has tables of another version of Stancebase (")
-    assert message.endswith("is missing): make a new database with createdb, and load your data sets into it")
+    assert load(server) == (
+        f"{shown(server)} is damaged or half migrated: its table alembic_version, with the version of the others, is"
+        " missing; restore it from a backup, or load your data sets into a new one"
+    )
 
 
 def test_another_encoding(postgresql: Databases) -> None:
@@ -282,7 +283,7 @@ def test_a_file_of_another_program(file: Path) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE recipes (title TEXT)")
     before = file.read_bytes()
-    assert load(f"sqlite:///{file}") == f"{file} belongs to another program: name another file"
+    assert load(f"sqlite:///{file}") == f"{file} belongs to another program: name another one"
     assert file.read_bytes() == before
 
 
