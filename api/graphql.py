@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accept import preferred
 from api.answering import Answer, Answering, Failed
-from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout, VersionNotReached
+from api.errors import StatementTimeout
 from api.persisted import PersistedQueries
 from api.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
-from api.responses import RETRY_AFTER, described, encoded, formatted, respond
+from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.settings import Settings
 
 NOT_ACCEPTABLE = f"answers are {JSON.decode()} or {GRAPHQL_JSON.decode()}; accept one of them"
@@ -56,12 +56,8 @@ class GraphQLEndpoint:
                 answer = await self._answer(payload, known, at_least, media_type, reads=reads)
         except Refused as refused:
             answer = _refusal(refused)
-        except VersionNotReached as too_early:
-            answer = Answer(412, encoded([described("VERSION_NOT_REACHED", str(too_early))]))
-        except Overloaded as overloaded:
-            answer = Answer(503, encoded([described("OVERLOADED", str(overloaded))]))
-        except DatabaseUnavailable as unavailable:
-            answer = Answer(503, encoded([described("DATABASE_UNAVAILABLE", str(unavailable))]))
+        except tuple(UNANSWERED) as error:
+            answer = Answer(*unanswered(error))
         if answer.status == 503:
             extra.append(RETRY_AFTER)
         if answer.version:

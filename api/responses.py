@@ -1,18 +1,33 @@
 """What every endpoint sends: responses as bytes, errors in the one shape that they have everywhere."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import GraphQLError
 from starlette.types import Send
 
-from api.errors import RETRY_SECONDS
+from api.errors import RETRY_SECONDS, DatabaseUnavailable, Overloaded, VersionNotReached
 from api.operating.seen import UNDER_WAY
 from schema.engine.codes import Code
 
 RETRY_AFTER = (b"retry-after", b"%d" % RETRY_SECONDS)
 """The header of an answer that says to ask again in a moment."""
+
+
+class Told(NamedTuple):
+    """How a client is told of an error."""
+
+    status: int
+    code: Code
+
+
+UNANSWERED: dict[type[Exception], Told] = {
+    VersionNotReached: Told(412, "VERSION_NOT_REACHED"),
+    Overloaded: Told(503, "OVERLOADED"),
+    DatabaseUnavailable: Told(503, "DATABASE_UNAVAILABLE"),
+}
+"""What keeps a request from being answered at all, whichever way it was asked."""
 
 
 def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
@@ -36,6 +51,12 @@ def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
     """The body of an answer that is errors only; with `data: null` if execution had begun."""
     UNDER_WAY.get().code = errors[0]["extensions"]["code"]
     return orjson.dumps({"errors": errors, "data": None} if executed else {"errors": errors})
+
+
+def unanswered(error: Exception) -> tuple[int, bytes]:
+    """Status and body for one of UNANSWERED."""
+    status, code = UNANSWERED[type(error)]
+    return status, encoded([described(code, str(error))])
 
 
 async def respond(

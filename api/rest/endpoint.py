@@ -9,11 +9,11 @@ from starlette.types import Receive, Scope, Send
 from api.accept import preferred
 from api.answering import Answer, Answering, Failed
 from api.answers import is_among
-from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout, VersionNotReached
+from api.errors import StatementTimeout
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
 from api.requests import JSON, Refused, wanted_version
-from api.responses import RETRY_AFTER, described, encoded, respond
+from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, respond, unanswered
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
 from api.rest.parameters import Misused
@@ -61,14 +61,10 @@ class RestEndpoint:
             answer = Answer(503, encoded([described("STATEMENT_TIMEOUT", str(timeout))]))
         except Refused as refused:
             answer = Answer(refused.status, encoded([described(refused.code, refused.message)]))
-        except VersionNotReached as too_early:
-            answer = Answer(412, encoded([described("VERSION_NOT_REACHED", str(too_early))]))
-        except Overloaded as overloaded:
-            answer = Answer(503, encoded([described("OVERLOADED", str(overloaded))]))
-            more.append(RETRY_AFTER)
-        except DatabaseUnavailable as unavailable:
-            answer = Answer(503, encoded([described("DATABASE_UNAVAILABLE", str(unavailable))]))
-            more.append(RETRY_AFTER)
+        except tuple(UNANSWERED) as error:
+            answer = Answer(*unanswered(error))
+            if answer.status == 503:
+                more.append(RETRY_AFTER)
         if answer.version:
             more.append((b"data-version", answer.version))
         if answer.tag:

@@ -16,15 +16,12 @@ from schema.driver import driver
 from schema.migrations import state as tables
 from schema.migrations.sqlite import APPLICATION_ID
 from schema.migrations.state import VERSION, Empty, State
-from seeds.loading.transaction import BEGIN
+from seeds.loading.transaction import BEGIN, WAIT_SECONDS
 
 READY = "SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"
 """A statement that every database of ours answers with READY_ANSWER, as long as it can be read."""
 
 READY_ANSWER = b"%d %d" % (APPLICATION_ID, VERSION)
-
-# How long a writer waits for another one to finish.
-WAIT_SECONDS = 30.0
 
 EXAMPLE = "sqlite:///var/stancebase.db"
 
