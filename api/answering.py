@@ -1,7 +1,6 @@
 """From a query and its variables to the bytes of the answer: one statement, a validator, and answers kept."""
 
 from collections.abc import Sequence
-from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -11,9 +10,10 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, Operati
 
 from api.answers import AnswerCache, is_among, tag_of
 from api.database.interface import Database
+from api.groundwork import ATTEMPTS, Groundworks, Reading, written_meanwhile
 from api.operating.seen import UNDER_WAY
-from api.planning import PlanningThread
 from api.settings import Settings
+from api.turns import Turns
 from schema.engine.cache import BoundedCache
 from schema.engine.codes import Code
 from schema.engine.cursors import shortened
@@ -25,6 +25,8 @@ from schema.engine.variables import VariableErrors
 
 KEPT_INTROSPECTIONS = 16
 """How many answers about the schema are kept: each client's tools ask one question, and take long to be answered."""
+
+PLANNING = "too many queries are being planned that were never asked before"
 
 
 class Failed(Exception):
@@ -55,7 +57,8 @@ class Answering:
         self._schema, self._engine, self._database = schema, engine, database
         self._answers = AnswerCache(settings.answer_cache_megabytes << 20)
         self._introspections: BoundedCache[bytes] = BoundedCache(KEPT_INTROSPECTIONS)
-        self._planning = PlanningThread(settings.statement_seconds)
+        self._planning = Turns("planner", settings.statement_seconds, PLANNING)
+        self._groundworks = Groundworks(database, settings.statement_seconds)
 
     async def answer(
         self,
@@ -76,27 +79,47 @@ class Answering:
         prepared = self._prepared(text, name, variables, recall=True)
         if prepared is None:
             prepared = await self._planning.run(self._planned, text, name, variables)
-        statement, parameters, spliced, seen.cost, seen.recalled, seen.name = prepared
+        seen.cost, seen.recalled, seen.name = prepared.cost, prepared.recalled, prepared.name
         seen.plan_seconds = perf_counter() - seen.plan_begun
-        if statement is None:
+        if prepared.statement is None:
             body = self._introspections.get(_introspection(text, name, variables))
             if body is None:
                 body = await self._planning.run(self._introspected, text, name, variables)
             return Answer(200, body)
-        if not spliced:
+        if not prepared.spliced:
             return Answer(200, await self._executed(text, name, variables, at_least))
-        # One round trip, whether the answer that is at hand still holds or not.
+        if prepared.groundwork:
+            return await self._founded(prepared, known, at_least)
+        return await self._read(prepared.statement, prepared.parameters, known, at_least)
+
+    async def _read(self, statement: Statement, parameters: list[Any], known: bytes, at_least: bytes | None) -> Answer:
+        """One round trip, whether the answer that is at hand still holds or not."""
         looked = bool(known) or self._answers.keeps
         kept = self._kept(statement, parameters, known) if looked else None
         unless = None if kept is None else kept.version
         data, version = await self._database.read(statement.sql, parameters, unless=unless, at_least=at_least)
         holds = kept is not None and version == unless
-        seen.reused = holds if looked else None
+        UNDER_WAY.get().reused = holds if looked else None
         if kept is not None and holds:
             return kept
         body, tag = b'{"data":%b}' % (data or b"null"), tag_of(version or b"", statement.digest, parameters)
         self._answers.put(tag, body)
         return Answer(200, body, tag, version or b"")
+
+    async def _founded(self, prepared: Prepared, known: bytes, at_least: bytes | None) -> Answer:
+        """The answer of what needs groundwork: all of it read at one version of the data."""
+        assert prepared.statement is not None
+        for _ in range(ATTEMPTS):
+            try:
+                laid, version = await self._groundworks.laid(prepared.groundwork, at_least)
+                founded = prepared.founded(laid)
+            except ClientError as error:
+                raise Failed([error]) from None
+            UNDER_WAY.get().cost = founded.cost
+            answer = await self._read(prepared.statement, founded.parameters, known, at_least)
+            if answer.version == (version or b""):
+                return answer
+        raise written_meanwhile()
 
     def is_mutation(self, text: str, name: str | None) -> bool:
         """Whether the text, which was refused, would have the operation of this name write something."""
@@ -108,6 +131,7 @@ class Answering:
     def close(self) -> None:
         """Plan nothing any more."""
         self._planning.close()
+        self._groundworks.close()
 
     def _planned(self, text: str, name: str | None, variables: dict[str, Any] | None) -> Prepared:
         prepared = self._prepared(text, name, variables, recall=False)
@@ -163,16 +187,22 @@ class Answering:
         self, text: str, name: str | None, variables: dict[str, Any] | None, at_least: bytes | None
     ) -> bytes:
         """The answer by way of graphql-core's executor."""
-        result = await self._schema.execute(
-            text,
-            variable_values=variables,
-            context_value=Context(self._engine, partial(self._database.fetch, at_least=at_least), spliced=False),
-            operation_name=name,
-        )
-        for error in result.errors or ():
-            # What a client can mend was refused before; this is the database or a mistake of ours.
-            raise error.original_error or error
-        return orjson.dumps({"data": result.data})
+        for _ in range(ATTEMPTS):
+            reading = Reading(self._database, self._groundworks, at_least)
+            result = await self._schema.execute(
+                text,
+                variable_values=variables,
+                context_value=Context(self._engine, reading.fetch, spliced=False, lay=reading.lay),
+                operation_name=name,
+            )
+            for error in result.errors or ():
+                if isinstance(error, ClientError):
+                    raise Failed([error])
+                # The rest of what a client can mend was refused before; this is the database or a mistake of ours.
+                raise error.original_error or error
+            if len(reading.versions) < 2:
+                return orjson.dumps({"data": result.data})
+        raise written_meanwhile()
 
 
 def _introspection(text: str, name: str | None, variables: dict[str, Any] | None) -> tuple[str, str | None, bytes]:

@@ -5,6 +5,7 @@ list without pages LIST_SIZE, because it is short by its nature (the evidence of
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from schema.engine import plan
 from schema.engine.errors import ClientError
@@ -26,10 +27,10 @@ def cost_of(node: plan.Node) -> Cost:
             return _sum([1, *(cost_of(field) for key, field in fields.items() if key)])
         case plan.Lookup(item) | plan.Aggregate(item):
             return cost_of(item)
-        case plan.Listing(item):
-            return _times(LIST_SIZE, cost_of(item))
+        case plan.Listing(item, _, size):
+            return _times(LIST_SIZE if size is None else _known(size), cost_of(item))
         case plan.Gathered(item, size):
-            return _times(size.read if isinstance(size, Slot) else size, cost_of(item))
+            return _times(_known(size), cost_of(item))
         case plan.Series(nodes) | plan.Choice(nodes):
             return _sum([cost_of(part) for part in nodes])
 
@@ -42,6 +43,20 @@ def check_cost(cost: int, limit: int) -> None:
             "smaller pages (first) or fewer fields",
             code="COST_LIMIT_EXCEEDED",
         )
+
+
+def check_analysis_cost(cost: int, limit: int) -> None:
+    """The same where the lists are computed, and their lengths known."""
+    if cost > limit:
+        raise ClientError(
+            f"the answer holds about {cost:,} values, over the limit of {limit:,} for one analysis "
+            "(max_analysis_cost); choose less by filters, from, until or minWeight, or ask for fewer fields",
+            code="COST_LIMIT_EXCEEDED",
+        )
+
+
+def _known(size: Any) -> Cost:
+    return size.read if isinstance(size, Slot) else int(size)
 
 
 def _sum(costs: list[Cost]) -> Cost:

@@ -1,12 +1,14 @@
 """Expressions that each database writes in its own words, see dialects/; they mean the same on all."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     Integer,
     Select,
     Text,
@@ -22,6 +24,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.slots import Slot, derive
+
+Period = Literal["DAY", "WEEK", "MONTH", "YEAR"]
+"""What days are counted by; a week is one of ISO 8601, from Monday on."""
 
 
 class Hexed(ColumnElement[str]):
@@ -80,6 +85,17 @@ class IsAmong(ColumnElement[bool]):
     def __init__(self, column: ColumnElement[Any], values: Slot) -> None:
         """`values` is of type LIST."""
         self.column, self.values = column, values
+
+
+class PeriodOf(ColumnElement[date]):
+    """The first day of the period that a day is in: of the ISO week, the month or the year."""
+
+    inherit_cache = False
+    type = Date()
+
+    def __init__(self, day: ColumnElement[Any], period: Period) -> None:
+        """`day` is a date."""
+        self.day, self.period = day, period
 
 
 class JsonItems(FunctionElement[Any]):
@@ -150,8 +166,17 @@ def contains(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
 def items_of(rows: Any, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
     """Rows known when the request comes (a value or slot: a list of tuples) as a select, in `place` order."""
     bound = derive(rows, lambda known: known, JsonText())
-    items = JsonItems(bound if isinstance(bound, Slot) else literal(bound, JsonText())).table_valued("key", "value")
-    return select(
-        items.c.key.label("place"),
-        *(ItemPart(items.c.value, number, kind).label(name) for number, (name, kind) in enumerate(columns.items())),
-    )
+    return items_in(bound if isinstance(bound, Slot) else literal(bound, JsonText()), columns)
+
+
+def items_in(
+    array: ColumnElement[Any], columns: Mapping[str, TypeEngine[Any]], only: Collection[str] | None = None
+) -> Select[Any]:
+    """The same of rows that are there as the text of a JSON array of arrays; a column may be such a text again.
+
+    `only`: these of the columns.
+    """
+    items = JsonItems(array).table_valued("key", "value")
+    parts = {name: ItemPart(items.c.value, place, kind) for place, (name, kind) in enumerate(columns.items())}
+    wanted = [part.label(name) for name, part in parts.items() if only is None or name in only]
+    return select(items.c.key.label("place"), *wanted)

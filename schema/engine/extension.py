@@ -10,20 +10,25 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from schema.engine.errors import ClientError
+from schema.engine.groundwork import Fetch, Laying, laid
 from schema.engine.operation import Engine
 from schema.engine.variables import VariableErrors
 
-Fetch = Callable[[str, Sequence[Any]], Awaitable[bytes | None]]
-"""Executes one statement with its parameters and gives its one cell."""
+Lay = Callable[[Sequence[Laying]], Awaitable[dict[Any, Any]]]
+"""Computes what operations need beforehand, by groundwork."""
 
 
 @dataclass(slots=True)
 class Context:
-    """What an operation is executed with: the engine, the way to the database, and which road to take."""
+    """What an operation is executed with: the engine, the way to the database, and which road to take.
+
+    `lay` computes what has to be there before; where it is None that is done right here.
+    """
 
     engine: Engine
     fetch: Fetch
     spliced: bool = True
+    lay: Lay | None = None
 
 
 class EngineExtension(SchemaExtension):
@@ -63,7 +68,9 @@ class EngineExtension(SchemaExtension):
         prepared = engine.prepare(operation, execution.variables, spliced=context.spliced)
         if prepared.statement is None:
             return
-        cell = await context.fetch(prepared.statement.sql, prepared.parameters)
+        work = prepared.groundwork
+        values = await (context.lay(work) if context.lay else laid(work, context.fetch))
+        cell = await context.fetch(prepared.statement.sql, prepared.founded(values).parameters)
         assert cell is not None
         if prepared.spliced:
             execution.result = ExecutionResult(orjson.Fragment(cell), None)  # type: ignore[arg-type]

@@ -39,3 +39,12 @@ class Limits:
     """Objects inside each other in one filter. SQLite bears 29 of the worst at the root, 15 at the greatest depth."""
     max_cost: int = 100_000
     """Values that the answer could hold if every page were full; see cost.py."""
+
+    max_network_holders: int = 2_000
+    """Nodes of a network, or rows of a matrix: they are compared each with each."""
+    max_network_edges: int = 50_000
+    """Edges that a network answers with."""
+    max_network_evidence: int = 200_000
+    """Coded statements that the edges of a network, or the cells of a matrix, answer with, all together."""
+    max_analysis_cost: int = 500_000
+    """Values of an answer with an analysis in it, whose lists are computed before."""

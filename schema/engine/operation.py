@@ -1,6 +1,6 @@
 """From a request's text to what is executed: documents are parsed once, plans made once for each shape."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,17 +15,18 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails, collect_fields
 
 from schema.engine.cache import BoundedCache
-from schema.engine.cost import Cost, check_cost, cost_of
+from schema.engine.cost import Cost, check_analysis_cost, check_cost, cost_of
 from schema.engine.dialects.dialect import Dialect
 from schema.engine.dialects.sqlite import SQLITE
 from schema.engine.errors import ClientError, in_graphql_words
+from schema.engine.groundwork import Ground, Groundwork, Laying
 from schema.engine.limits import Limits
 from schema.engine.plan import Record
 from schema.engine.planner import Planner, Request, is_introspection
 from schema.engine.reading import read
-from schema.engine.render import render
+from schema.engine.render import render, versioned
 from schema.engine.sizes import check_values
-from schema.engine.slots import Slot
+from schema.engine.slots import Slot, Variables
 from schema.engine.statement import Statement
 from schema.engine.variables import Signature
 
@@ -44,7 +45,8 @@ class Prepared(NamedTuple):
 
     `spliced` says whether the cell is the answer; otherwise graphql-core executes the operation with the
     cell's dictionary as its root. `cost` is what was held against the limit, `recalled` says whether the plan
-    was there before, and `name` is the operation's.
+    was there before, and `name` is the operation's. Where there is groundwork, that comes first, and what is computed
+    there gives the parameters (`founded`).
     """
 
     statement: Statement | None
@@ -53,6 +55,21 @@ class Prepared(NamedTuple):
     cost: int
     recalled: bool
     name: str | None
+    groundwork: Sequence[Laying] = ()
+    variables: Variables = {}
+    plan_cost: Cost = 0
+
+    def founded(self, laid: Mapping[Any, Any]) -> "Prepared":
+        """With its parameters and its cost, when the groundwork is laid.
+
+        Raises ClientError where a value cannot be a parameter, and where it costs too much.
+        """
+        if not self.groundwork or self.statement is None:
+            return self
+        variables = {**self.variables, **laid}
+        cost = self.plan_cost if isinstance(self.plan_cost, int) else self.plan_cost(variables)
+        check_analysis_cost(cost, self.groundwork[0].limits.max_analysis_cost)
+        return self._replace(parameters=self.statement.parameters(variables), cost=cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,7 @@ class Plan:
     """What all requests of one operation and shape have in common."""
 
     statement: Statement | None
+    grounds: Sequence[Ground]
     cost: Cost
     spliced: bool
 
@@ -154,9 +172,12 @@ class Engine:
             request = Request(operation.node, operation.fragments, signature.symbolic(signature.values(inputs)))
             plan = self._plan(request, spliced)
             self._plans.put(key, plan, operation.length)
+        statement = plan.statement
+        if plan.grounds:
+            layings = [ground.laying(coerced, self.limits) for ground in plan.grounds]
+            return Prepared(statement, [], plan.spliced, 0, recalled, operation.name, layings, coerced, plan.cost)
         cost = plan.cost if isinstance(plan.cost, int) else plan.cost(coerced)
         check_cost(cost, self.limits.max_cost)
-        statement = plan.statement
         parameters = statement.parameters(coerced) if statement else []
         return Prepared(statement, parameters, plan.spliced, cost, recalled, operation.name)
 
@@ -189,7 +210,12 @@ class Engine:
         except GraphQLError as error:  # @skip and @include with a null variable
             raise ClientError(in_graphql_words(error), nodes=error.nodes) from None
         statement = self._statement(tree, planner.checks) if spliced or tree.fields else None
-        return Plan(statement, cost_of(tree), spliced)
+        # After the statement is written: now it is known what its fields need of the groundwork.
+        grounds = [Ground(work, self._read_for(work)) for work in planner.groundwork]
+        return Plan(statement, grounds, cost_of(tree), spliced)
 
     def _statement(self, tree: Record, checks: Sequence[Slot]) -> Statement:
         return Statement(render(tree, self._dialect, self._version), self._dialect, checks)
+
+    def _read_for(self, work: Groundwork) -> Statement:
+        return Statement(versioned(work.select(), self._version), self._dialect)

@@ -42,10 +42,11 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with one item for each row of `source`."""
+    """A list with one item for each row of `source`; `size` (a number or slot), if known, is how many these are."""
 
     item: "Node"
     source: Callable[[], FromClause]
+    size: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from schema.engine import plan
 from schema.engine.errors import ClientError, in_graphql_words
 from schema.engine.fields import SQLField
 from schema.engine.filters import where
+from schema.engine.groundwork import Grounded, Groundwork
 from schema.engine.inputs import python_arguments
 from schema.engine.limits import Limits
 from schema.engine.orders import ordered
@@ -73,6 +74,8 @@ class Planner:
         self.filter_objects = 0
         self.checks: list[Slot] = []
         """What has to be read from the variables of each request, even if no SQL needs it."""
+        self.groundwork: list[Groundwork] = []
+        """What has to be computed for each request before the statement."""
 
     def root(self) -> plan.Record:
         """The plan of all root fields but introspection's; raises ClientError."""
@@ -133,6 +136,10 @@ class Planner:
             step = self._listing(field, row, arguments) if field.is_listing else field.sql(row, arguments)
         except ClientError as error:
             raise error.at(path, [node]) from None
+        if isinstance(step, Grounded):
+            step.groundwork.place = (path, node)
+            self.groundwork.append(step.groundwork)
+            step = step.step
         return self._value(definition.type, step, nodes, path)
 
     def _listing(self, field: SQLField, row: Any, arguments: dict[str, Any]) -> Whole:
@@ -180,8 +187,8 @@ class Planner:
 
     def _list(self, type_: GraphQLOutputType, step: Any, nodes: list[FieldDetails], path: tuple[str, ...]) -> plan.Node:
         match step:
-            case Many(source, row):
-                return plan.Listing(self._value(type_, row, nodes, path), source)
+            case Many(source, row, size):
+                return plan.Listing(self._value(type_, row, nodes, path), source, size)
             case Gather(row, size):
                 return plan.Gathered(self._value(type_, row, nodes, path), size)
             case Each(rows):

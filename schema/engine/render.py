@@ -17,7 +17,11 @@ from schema.engine.steps import Beside
 
 def render(root: plan.Record, dialect: Dialect, version: str | None = None) -> Select[Any]:
     """The statement whose cell is the answer's data; with a second one if it shall tell the version of the data."""
-    data = select(Renderer(dialect.most_beside).json(root, None))
+    return versioned(select(Renderer(dialect.most_beside).json(root, None)), version)
+
+
+def versioned(data: Select[Any], version: str | None) -> Select[Any]:
+    """A statement of one cell, with the version of the data in a second one if it shall tell it."""
     return data if version is None else data.add_columns(literal_column(f"({version})"))
 
 
@@ -40,7 +44,7 @@ class Renderer:
                 return record if when is None else case((when, record))
             case plan.Lookup():
                 return self._lookup(node, beside)
-            case plan.Listing(item, source):
+            case plan.Listing(item, source, _):
                 inside: list[Beside] = []
                 items = JsonList(self.json(item, inside))
                 return _from(joined(source(), inside), items).scalar_subquery()

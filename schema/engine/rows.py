@@ -102,6 +102,13 @@ class Rows:
         return cls(row, (_table_source(row),))
 
     @classmethod
+    def by_id(cls, table: type, id: ColumnElement[Any]) -> Self:
+        """The one row that has this id, which must be of a row that there is."""
+        row = Row.of(table)
+        key = row.column("id")
+        return cls(row, (_table_source(row),), (key == id,), (key,), certain=True)
+
+    @classmethod
     def related(cls, relation: Relation) -> Self:
         """The rows that a relationship leads to: `Rows.related(stance.holder)`."""
         target = Row.of(relation.relationship.mapper.class_)

@@ -65,6 +65,8 @@ class Many:
 
     source: Callable[[], FromClause]
     row: Any
+    size: Any = None
+    """How many there are at most, a number or slot; None for a list that is short by its nature."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from schema.engine.fields import listing, sql
 from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.slots import derive
 from schema.engine.steps import Many, One
+from schema.graph.analysis.query import Analyses
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
 from schema.graph.filters import EntityFilter, PropositionFilter, SourceFilter, StanceFilter, StatementFilter
@@ -37,7 +38,7 @@ def _by_slug(table: type, slug: Any) -> One:
 
 
 @strawberry.type(description="Where every question starts: one record by id or slug, lists of them, or a search.")
-class Query:
+class Query(Analyses):
     """Root fields."""
 
     @sql(description="The record with this id; null if there is none. A superseded stance is found too.")

@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PeriodOf, PlaceOf, Sought
 from schema.engine.json import JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText
 
 # A select has 1,664 columns at most, and the name of one 63 bytes.
@@ -158,6 +158,13 @@ def is_among(element: IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     """The list comes as an array."""
     column, values = (compiler.process(each, **options) for each in (element.column, element.values))
     return f"{column} = ANY ({values})"
+
+
+@compiles(PeriodOf, "postgresql")
+def period_of(element: PeriodOf, compiler: SQLCompiler, **options: Any) -> str:
+    """By way of an instant without a time zone."""
+    day = compiler.process(element.day, **options)
+    return f"date_trunc('{element.period.lower()}', {day}::timestamp)::date"
 
 
 @compiles(JsonItems, "postgresql")

@@ -41,6 +41,7 @@ class Pool:
         draw: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: choices.one([True, False]),
             "Int": lambda: choices.number(0, 6),
+            "Float": lambda: choices.one([-1.0, 0.0, 0.5, 1.0, 1.5]),
             "ID": lambda: choices.one(self.ids),
             "Date": lambda: self._day(choices),
             "DateTime": lambda: self._instant(choices),

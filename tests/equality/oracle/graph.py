@@ -42,13 +42,15 @@ class Oracle:
     records: Records
     root_fields: int = 0
     """How many fields of the last operation's root were resolved: what the database is needed for."""
+    analyses: int = 0
+    """How many of its fields need groundwork."""
 
     def __post_init__(self) -> None:
         self._schema = build_schema(self.sdl)
 
     def answer(self, document: DocumentNode, variables: dict[str, Any] | None, name: str | None) -> ExecutionResult:
         """The result of an operation."""
-        self.root_fields = 0
+        self.root_fields = self.analyses = 0
         result = execute_sync(
             self._schema,
             document,

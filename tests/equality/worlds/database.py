@@ -72,11 +72,12 @@ class Loaded:
 
     async def _fetch(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
         self.statements += 1
-        return self._cell(sql, parameters)
+        cell = self._cell(sql, parameters)
+        return cell.encode() if isinstance(cell, str) else cell
 
     @abstractmethod
-    def _cell(self, sql: str, parameters: Sequence[Any]) -> bytes | None:
-        """The first cell of a statement's first row."""
+    def _cell(self, sql: str, parameters: Sequence[Any]) -> bytes | str | None:
+        """The first cell of a statement's first row, as the driver gives it."""
 
     def ask(
         self, text: str, variables: dict[str, Any] | None = None, name: str | None = None, *, spliced: bool = True

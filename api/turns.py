@@ -1,4 +1,4 @@
-"""A thread for what takes milliseconds and waits for nothing: reading and planning what was never asked before."""
+"""A thread for what takes its time and waits for nothing, such as planning what was never asked before."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,13 +10,16 @@ from api.errors import Overloaded
 T = TypeVar("T")
 
 
-class PlanningThread:
-    """One thread, so that whoever plans takes turns with the event loop, and not several with each other."""
+class Turns:
+    """One thread, so that such work takes turns with the event loop, and not with its like."""
 
-    def __init__(self, wait_seconds: float) -> None:
-        """`wait_seconds`: how long a request may wait for its turn and its plan together."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="planner")
-        self._wait_seconds = wait_seconds
+    def __init__(self, name: str, wait_seconds: float, overloaded: str) -> None:
+        """`wait_seconds`: how long a request may wait for its turn and its result together.
+
+        `overloaded` is what is said of it when that was not enough.
+        """
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._wait_seconds, self._overloaded = wait_seconds, overloaded
 
     async def run(self, work: Callable[..., T], *arguments: object) -> T:
         """What `work` returns or raises; raises Overloaded when that takes too long."""
@@ -25,7 +28,7 @@ class PlanningThread:
             # A future that is cancelled before its turn never has one.
             return await asyncio.wait_for(future, self._wait_seconds)
         except TimeoutError:
-            raise Overloaded("too many queries are being planned that were never asked before") from None
+            raise Overloaded(self._overloaded) from None
 
     def close(self) -> None:
         """Let what runs come to its end, and drop the rest."""

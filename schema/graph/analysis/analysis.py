@@ -1,0 +1,127 @@
+"""What all analyses have in common: a selection of coded statements is read, counted, and computed with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Integer, Select, Text, distinct, func, select
+from sqlalchemy.types import TypeEngine
+
+from schema.analysis.cells import Cells
+from schema.engine.errors import ClientError
+from schema.engine.groundwork import Groundwork
+from schema.engine.json import quoted
+from schema.engine.limits import Limits
+from schema.engine.rows import Row, new_name
+from schema.engine.steps import Many
+from schema.graph.analysis.coded import Coded
+from schema.graph.analysis.parts import Columns, listed
+from schema.graph.analysis.settings import Selection, check_range
+
+COMMA = quoted(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a selection."""
+
+    cells: Cells
+    """How many coded statements count: by node, proposition and level."""
+    repeated: int
+    """How many do not, because they repeat one that counts."""
+    repeating: int
+    """Of how many nodes these are."""
+    coverage: Sequence[int]
+    """What Coded.coverage selects; empty if nobody asked for it."""
+    kept: bytes
+    """What Coded.kept selects, as flat decimal text; empty if nobody asked for it."""
+
+
+class Analysis:
+    """The row of an analysis: what its fields are made of is computed beforehand, as far as it is asked for."""
+
+    def __init__(self, selection: Selection, **arguments: Any) -> None:
+        """`arguments` are what else the computation depends on, values or slots."""
+        self.selection = selection
+        self.wanted: set[str] = set()
+        self.work = Groundwork(
+            self._select, self._compute, {"from": selection.start, "until": selection.end, **arguments}
+        )
+
+    def compute(self, read: Read, arguments: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+        """The parts that are wanted; lists as they are, each item a list. Raises ClientError."""
+        raise NotImplementedError
+
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether the coded statements themselves have to be read."""
+        return False
+
+    def part(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """A number or text that `compute` gives under this name."""
+        self.wanted.add(name)
+        return self.work.part(name, type_)
+
+    def listed(self, name: str, columns: Columns) -> tuple[Row, Many]:
+        """A list that `compute` gives under this name: the row of an item, and the step to them."""
+        array = self.part(name, Text())
+        return listed(array, columns, self.work.part(f"{name}.size", Integer()))
+
+    def _select(self) -> Select[Any]:
+        coded = Coded(self.selection)
+        cells = coded.counts().cte(new_name("cells"))
+        repeating = cells.c.all > cells.c.counted
+        repeated = select(
+            func.concat_ws(
+                COMMA,
+                func.coalesce(func.sum(cells.c.all - cells.c.counted), 0),
+                func.count(distinct(cells.c.node)).filter(repeating),
+            )
+        )
+        sections = [
+            _flat(select(cells.c.node, cells.c.concept, cells.c.level, cells.c.counted)),
+            repeated.scalar_subquery(),
+            _flat(coded.coverage()) if "coverage" in self.wanted else quoted(""),
+            _flat(coded.kept()) if self.wants_evidence else quoted(""),
+        ]
+        return select(func.concat_ws(quoted(";"), *sections))
+
+    def _compute(self, cell: bytes, arguments: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+        check_range(arguments)
+        counts, repeated, coverage, kept = cell.split(b";")
+        cells = Cells.read(counts)
+        if len(cells.nodes) > limits.max_network_holders:
+            raise ClientError(
+                f"the selection has {len(cells.nodes):,} holders with coded statements, over the limit of "
+                f"{limits.max_network_holders:,} (max_network_holders); choose fewer by holders, propositions, "
+                "evidence, from and until, or count them together by rollUp",
+                code="COST_LIMIT_EXCEEDED",
+                argument="holders",
+            )
+        again, holders = numbers(repeated)
+        read = Read(cells, again, holders, numbers(coverage), kept)
+        return {
+            name: value
+            for part, computed in self.compute(read, arguments, limits).items()
+            for name, value in _parts(part, computed)
+        }
+
+
+def numbers(text: bytes) -> list[int]:
+    """Flat decimal text as numbers."""
+    return [int(number) for number in text.split(b",")] if text else []
+
+
+def _flat(rows: Select[Any]) -> ColumnElement[str]:
+    """The rows of a select as flat decimal text, in their order."""
+    found = rows.subquery(new_name("flat"))
+    text: ColumnElement[str] = func.string_agg(func.concat_ws(COMMA, *found.c), COMMA)
+    return select(func.coalesce(text, "")).scalar_subquery()
+
+
+def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
+    """A part as parameters of the statement: a list as the text of its JSON, and how long it is."""
+    if isinstance(value, list):
+        return [(name, orjson.dumps(value).decode()), (f"{name}.size", len(value))]
+    return [(name, value)]

@@ -1,0 +1,237 @@
+"""Coded statements: each link between a stance and a statement that it rests on, as the measures count them.
+
+A coded statement says that a holder took a position on a proposition on a day in a source. It stands on the positive
+wording: what was said about a negation is turned round. Levels are numbered OPPOSE 0, halfway 1, SUPPORT 2.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from schema import tables
+from schema.engine.expressions import Period, PeriodOf
+from schema.engine.filters import where
+from schema.engine.json import quoted
+from schema.engine.rows import Row, Rows, new_name
+from schema.engine.steps import Beside
+from schema.graph.analysis.settings import Duplicates, NeutralHandling, RollUp, Selection
+from schema.graph.spans import current, in_force
+from schema.vocabulary import EntityType, Position
+
+PERIODS: dict[Duplicates, Period] = {
+    Duplicates.PER_WEEK: "WEEK",
+    Duplicates.PER_MONTH: "MONTH",
+    Duplicates.PER_YEAR: "YEAR",
+}
+
+REASONS = ("UNDATED", "OUTSIDE_RANGE", "NEUTRAL_POSITION", "NO_MEMBERSHIP")
+"""Why a coded statement of the selection is not counted: the first that holds."""
+
+NONE, ONE, TWO = (literal_column(number, Integer) for number in "012")
+
+TAKEN = (Position.SUPPORT, Position.OPPOSE)
+
+
+class Coded:
+    """The coded statements of a selection: `links` are all of them, and `counted` says which count for whom."""
+
+    def __init__(self, selection: Selection) -> None:
+        """Names the rows; nothing is selected yet."""
+        self._selection = selection
+        stances = Rows.of(tables.Stance)
+        evidence = Rows.related(stances.row.evidence)
+        statements = Rows.related(evidence.row.statement)
+        propositions = Rows.related(stances.row.proposition)
+        chosen = (stances, evidence, statements, propositions)
+        self._stance, self._statement, self._proposition = stances.row, statements.row, propositions.row
+        self._links = Rows(
+            stances.row,
+            tuple(source for rows in chosen for source in rows.sources),
+            tuple(condition for rows in chosen for condition in rows.where),
+        ).filter(current(stances.row), *self._filters())
+        # What leads from the holders to the nodes.
+        self._beside: list[Beside] = []
+        self._memberships: list[Row] = []
+        self.node: ColumnElement[int] = self._node()
+        self.concept: ColumnElement[int] = func.coalesce(self._proposition.negation_of_id, self._proposition.id)
+        self.level = self._level()
+        self.day: ColumnElement[Any] = self._statement.stated_on
+
+    def counts(self, *beside: ColumnElement[Any]) -> Select[Any]:
+        """A row for each node, proposition and level, and each value of what else is given.
+
+        Its columns are these and two numbers: how many count, repetitions left out, and how many there are with them.
+        """
+        keys = [*beside, self.node.label("node"), self.concept.label("concept"), self.level.label("level")]
+        names: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(keys))]
+        numbers = [_number(self._unit()).label("counted"), _number(self._link() if self._beside else None).label("all")]
+        return self._counted(*keys, *numbers).group_by(*names)
+
+    def kept(self) -> Select[Any]:
+        """A row for each one that counts, of repetitions the first.
+
+        Its columns: node, proposition, level, ids of the stance and the statement, and those of the two memberships
+        that lead from the holder to the node, 0 where there is none.
+        """
+        unit = self._unit()
+        keys = [self.node, self.concept, self.level, self._link() if unit is None else unit]
+        order = [self._statement.stated_on_order, self._statement.id, self._stance.id]
+        carriers: list[ColumnElement[Any]] = [func.coalesce(membership.id, 0) for membership in self._memberships]
+        carriers += [literal_column("0")] * (2 - len(carriers))
+        place = func.row_number().over(partition_by=keys, order_by=[*order, *carriers])
+        names = ("node", "concept", "level", "stance", "statement", "first", "second")
+        values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers]
+        labelled = [value.label(name) for value, name in zip(values, names, strict=True)]
+        rows = self._counted(*labelled, order[0].label("day"), place.label("place")).subquery(new_name("coded"))
+        wanted = [rows.c[name] for name in names]
+        return (
+            select(*wanted)
+            .where(rows.c.place == 1)
+            .order_by(rows.c.concept, rows.c.day, rows.c.statement, rows.c.stance)
+        )
+
+    def coverage(self) -> Select[Any]:
+        """One row of numbers: the holders of the selection, those of them with something that counts, and for each
+        of the REASONS how many links it keeps out, and of how many holders.
+        """
+        reason = self._reason().label("reason")
+        # Beside each link may stand several memberships, of which any is enough.
+        wanted = self._links.select(self._stance.holder_id.label("holder"), reason, beside=self._beside)
+        if self._beside:
+            wanted = wanted.add_columns(self._link().label("link")).distinct()
+        links = wanted.subquery(new_name("link"))
+        holders = Rows.of(tables.Entity)
+        chosen = self._selection.holders
+        everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
+        numbers: list[ColumnElement[Any]] = [
+            everybody.select(func.count()).scalar_subquery(),
+            func.count(distinct(links.c.holder)).filter(links.c.reason == 0),
+        ]
+        for place in range(len(REASONS)):
+            kept_out = links.c.reason == place + 1
+            numbers += [func.count().filter(kept_out), func.count(distinct(links.c.holder)).filter(kept_out)]
+        return select(*numbers).select_from(links)
+
+    def _filters(self) -> Sequence[ColumnElement[bool] | None]:
+        selection, found = self._selection, []
+        if selection.propositions is not None:
+            alike, worded = Rows.of(tables.Proposition), Rows.of(tables.Proposition)
+            condition = where(selection.propositions, worded.row)
+            if condition is not None:
+                positive = [func.coalesce(rows.row.negation_of_id, rows.row.id) for rows in (alike, worded)]
+                wanted = alike.filter(positive[0].in_(worded.filter(condition).select(positive[1])))
+                found.append(self._stance.proposition_id.in_(wanted.select(alike.row.id)))
+        if selection.holders is not None:
+            holders = Rows.of(tables.Entity)
+            condition = where(selection.holders, holders.row)
+            if condition is not None:
+                found.append(self._stance.holder_id.in_(holders.filter(condition).select(holders.row.id)))
+        if selection.evidence is not None:
+            found.append(where(selection.evidence, self._statement))
+        return found
+
+    def _counted(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        conditions = [self._in_range(), self._takes_part(), self._belongs()]
+        there = [condition for condition in conditions if condition is not None]
+        return self._links.select(*columns, beside=self._beside).where(*there)
+
+    def _reason(self) -> ColumnElement[int]:
+        """0 for what counts, else the place of the reason, from 1 on."""
+        reasons: list[tuple[ColumnElement[bool], int]] = []
+        in_range, takes_part, belongs = self._in_range(), self._takes_part(), self._belongs()
+        if in_range is not None:
+            reasons += [(self.day.is_(None), 1), (~in_range, 2)]
+        if takes_part is not None:
+            reasons.append((~takes_part, 3))
+        if belongs is not None:
+            reasons.append((~belongs, 4))
+        if not reasons:
+            return literal_column("0")
+        return case(*((when, literal_column(str(then))) for when, then in reasons), else_=literal_column("0"))
+
+    def _in_range(self) -> ColumnElement[bool] | None:
+        start, end = self._selection.start, self._selection.end
+        bounds = [] if start is None else [self.day >= start]
+        bounds += [] if end is None else [self.day <= end]
+        return and_(*bounds) if bounds else None
+
+    def _takes_part(self) -> ColumnElement[bool] | None:
+        if self._selection.neutral is NeutralHandling.MIDPOINT:
+            return None
+        return or_(*(self._stance.position == term for term in TAKEN))
+
+    def _belongs(self) -> ColumnElement[bool] | None:
+        return None if self._selection.roll_up is RollUp.NONE else self.node.is_not(None)
+
+    def _level(self) -> ColumnElement[int]:
+        stance, positive = self._stance, self._proposition.negation_of_id.is_(None)
+        agreeing = case((positive, quoted(Position.SUPPORT.value)), else_=quoted(Position.OPPOSE.value))
+        taken = or_(*(stance.position == term for term in TAKEN))
+        return case((stance.position == agreeing, TWO), (taken, NONE), else_=ONE)
+
+    def _unit(self) -> ColumnElement[Any] | None:
+        """What of several coded statements alike one is kept in; None where each is one."""
+        match self._selection.duplicates:
+            case Duplicates.INCLUDE:
+                return self._link() if self._beside else None
+            case Duplicates.PER_SOURCE:
+                return self._statement.source_id
+            case Duplicates.ACROSS_RANGE:
+                return literal_column("1")
+            case repeated:
+                return PeriodOf(self._statement.stated_on_order, PERIODS[repeated])
+
+    def _link(self) -> ColumnElement[int]:
+        """A number for a stance and a statement."""
+        return cast(self._stance.id, BigInteger) * literal_column("4294967296") + self._statement.id
+
+    def _node(self) -> ColumnElement[int]:
+        """For whom a link counts; null for nobody. Joins what it takes to know that beside the links."""
+        stance = self._stance
+        match self._selection.roll_up:
+            case RollUp.NONE:
+                return stance.holder_id
+            case RollUp.ORGANIZATION:
+                holder = self._entity(stance.holder_id)
+                person = holder.type == EntityType.PERSON
+                return case((person, self._membership(holder, person).organization_id), else_=holder.id)
+            case RollUp.COUNTRY:
+                holder = self._entity(stance.holder_id)
+                within = self._entity(self._membership(holder, holder.type != EntityType.COUNTRY).organization_id)
+                beyond = self._entity(self._membership(within, within.type != EntityType.COUNTRY).organization_id)
+                return case(*((entity.type == EntityType.COUNTRY, entity.id) for entity in (holder, within, beyond)))
+
+    def _entity(self, id: ColumnElement[int]) -> Row:
+        rows = Rows.of(tables.Entity)
+        self._beside.append(Beside(rows.sources[0], rows.row.id == id, None))
+        return rows.row
+
+    def _membership(self, member: Row, when: ColumnElement[bool]) -> Row:
+        rows = Rows.of(tables.Membership)
+        membership = rows.row
+        on = and_(
+            membership.member_id == member.id,
+            when,
+            in_force(membership.starts_on, membership.ends_on, self._statement.stated_on),
+        )
+        self._beside.append(Beside(rows.sources[0], on, None))
+        self._memberships.append(membership)
+        return membership
+
+
+def _number(of: ColumnElement[Any] | None) -> ColumnElement[int]:
+    return func.count() if of is None else func.count(distinct(of))

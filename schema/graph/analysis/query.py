@@ -1,0 +1,60 @@
+"""The root fields of analysis."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from schema.analysis.agreement import Measure, Normalization
+from schema.engine.fields import sql
+from schema.engine.groundwork import Grounded
+from schema.graph.analysis import terms
+from schema.graph.analysis.network import Agreement, AgreementNetwork
+from schema.graph.analysis.settings import (
+    CountedFor,
+    CountedOnce,
+    Duplicates,
+    EvidenceLike,
+    From,
+    Holders,
+    NeutralHandling,
+    Neutrals,
+    Propositions,
+    RollUp,
+    Selection,
+    Until,
+)
+
+
+@strawberry.type
+class Analyses:
+    """Root fields that Query has."""
+
+    @sql(
+        description="Who agrees with whom: a network of the actors that took positions on the same propositions, each "
+        "tie with the coded statements that it is made of."
+    )
+    def agreement_network(
+        self: Any,
+        propositions: Propositions = None,
+        holders: Holders = None,
+        evidence: EvidenceLike = None,
+        from_: From = None,
+        until: Until = None,
+        measure: Annotated[Measure, strawberry.argument(description="How a tie is weighed.")] = Measure.SUBTRACT,
+        normalization: Annotated[
+            Normalization, strawberry.argument(description="What its weight is divided by.")
+        ] = Normalization.NONE,
+        duplicates: CountedOnce = Duplicates.PER_SOURCE,
+        neutral: Neutrals = NeutralHandling.EXCLUDE,
+        roll_up: CountedFor = RollUp.NONE,
+        min_weight: Annotated[
+            float | None, strawberry.argument(description="Only ties of at least this weight; it may be negative.")
+        ] = None,
+    ) -> AgreementNetwork:
+        """See schema.graph.analysis.network."""
+        selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
+        agreement = Agreement(selection, measure, normalization, min_weight)
+        return Grounded(agreement.work, agreement)
+
+
+__all__ = ["Analyses", "terms"]

@@ -1,0 +1,41 @@
+"""The measures as enums of the graph."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+import strawberry
+
+from schema.analysis.agreement import Measure, Normalization
+
+
+def _described(terms: type[Enum], name: str, description: str, meanings: Mapping[Enum, str]) -> None:
+    """Make a Strawberry enum, each value with its meaning."""
+    strawberry.enum(terms, name=name, description=description)
+    for value, term in zip(terms.__strawberry_definition__.values, terms, strict=True):  # type: ignore[attr-defined]
+        value.description = meanings[term]
+
+
+_described(
+    Measure,
+    "AgreementMeasure",
+    "How a tie of two actors is weighed: summed over propositions and over all pairs of a coded statement of one and a "
+    "coded statement of the other, by how far apart their positions are (OPPOSE 0, SUPPORT 1; halfway ½).",
+    {
+        Measure.CONGRUENCE: "Agreement: 1 less the distance.",
+        Measure.CONFLICT: "Disagreement: the distance.",
+        Measure.SUBTRACT: "Agreement less disagreement: below 0 where the two differ more than they agree.",
+        Measure.IGNORE: "Attention: 1 for each pair, whatever the positions; agreement and disagreement together.",
+    },
+)
+_described(
+    Normalization,
+    "Normalization",
+    "What the weight of a tie is divided by, so that those who speak often do not outweigh the rest.",
+    {
+        Normalization.NONE: "Nothing.",
+        Normalization.AVERAGE: "The mean of how many coded statements the two have.",
+        Normalization.JACCARD: "What they share and what either has alone, together.",
+        Normalization.DNA_COSINE: "The product of how many coded statements the two have: what Discourse Network "
+        "Analyzer calls cosine, which is not the cosine of linear algebra.",
+    },
+)
