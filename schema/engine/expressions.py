@@ -9,7 +9,9 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
+    Join,
     Select,
     Text,
     TypeDecorator,
@@ -27,6 +29,17 @@ from schema.engine.slots import Slot, derive
 
 Period = Literal["DAY", "WEEK", "MONTH", "YEAR"]
 """What days are counted by; a week is one of ISO 8601, from Monday on."""
+
+
+class Attached(Join):
+    """Rows with at most one other beside each, in their own order."""
+
+    inherit_cache = False
+
+    def __init__(self, rows: FromClause, beside: FromClause, on: ColumnElement[bool]) -> None:
+        """`beside` is a table under another name; `on` ties it to the rows."""
+        super().__init__(rows, beside, on, isouter=True)
+        self.rows, self.beside, self.on = rows, beside, on
 
 
 class Hexed(ColumnElement[str]):

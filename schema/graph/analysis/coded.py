@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from schema import tables
@@ -110,7 +111,7 @@ class Coded:
         """
         reason = self._reason().label("reason")
         # Beside each link may stand several memberships, of which any is enough.
-        wanted = self._links.select(self._stance.holder_id.label("holder"), reason, beside=self._beside)
+        wanted = self._select(self._stance.holder_id.label("holder"), reason)
         if self._beside:
             wanted = wanted.add_columns(self._link().label("link")).distinct()
         links = wanted.subquery(new_name("link"))
@@ -147,7 +148,16 @@ class Coded:
     def _counted(self, *columns: ColumnElement[Any]) -> Select[Any]:
         conditions = [self._in_range(), self._takes_part(), self._belongs()]
         there = [condition for condition in conditions if condition is not None]
-        return self._links.select(*columns, beside=self._beside).where(*there)
+        return self._select(*columns).where(*there)
+
+    def _select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """A select of columns of the links with what leads to the nodes: joined as the database likes, in no order."""
+        source, *others = (source() for source in self._links.sources)
+        for other in others:
+            source = source.join(other, true())
+        for each in self._beside:
+            source = source.join(each.source(), each.on, isouter=True)
+        return select(*columns).select_from(source).where(*self._links.where)
 
     def _reason(self) -> ColumnElement[int]:
         """0 for what counts, else the place of the reason, from 1 on."""
