@@ -6,6 +6,11 @@ from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any
 
+import numpy as np
+
+from schema.analysis.communities import communities
+from schema.analysis.frustration import frustration
+from schema.analysis.network import Network
 from tests.equality.oracle.filters import meets
 from tests.equality.oracle.graph import MIRRORED, Oracle, in_force, resolves
 from tests.equality.oracle.records import Record
@@ -221,4 +226,58 @@ def _network(oracle: Oracle, parent: Record, **given: Any) -> dict[str, Any]:
         ],
         "edges": edges,
         "coverage": coverage,
+        "found": found,
+        "kept": kept,
+        "members": members,
+        "ids": sorted(members),
     }
+
+
+@resolves("AgreementNetwork.balance")
+def _balance(oracle: Oracle, network: dict[str, Any]) -> dict[str, Any] | None:
+    """Two camps are tried one way after the other, triangles counted one by one."""
+    ties = pairs(network["found"], "SUBTRACT", "NONE")
+    if not ties:
+        return None
+    signs = {(tie.a.id, tie.b.id): 1 if tie.weight > 0 else -1 for tie in ties}
+    signs |= {(b, a): sign for (a, b), sign in signs.items()}
+    ids = sorted({end for pair in signs for end in pair})
+    triples = [
+        signs[a, b] * signs[b, c] * signs[a, c]
+        for a, b, c in combinations(ids, 3)
+        if (a, b) in signs and (b, c) in signs and (a, c) in signs
+    ]
+    matrix = np.array([[signs.get((a, b), 0) for b in network["ids"]] for a in network["ids"]])
+    least = frustration(matrix.astype(np.int8))
+    eigenvalues = [np.exp(np.linalg.eigvalsh(each.astype(float))).sum() for each in (matrix, abs(matrix))]
+    camps = [
+        [network["members"][key] for key, camp in zip(network["ids"], least.camp, strict=True) if camp == number]
+        for number in (1, 2)
+    ]
+    camps.sort(key=len, reverse=True)
+    return {
+        "triangles": len(triples),
+        "balancedTriangles": triples.count(1),
+        "triangleBalance": round(triples.count(1) / len(triples), 10) if triples else None,
+        "walkBalance": round(eigenvalues[0] / eigenvalues[1], 9),
+        "frustration": least.edges,
+        "frustrationIsExact": least.exact,
+        "frustrationBalance": round(1 - 2 * least.edges / len(ties), 10),
+        "camps": [{"size": len(members), "members": members} for members in camps],
+    }
+
+
+@resolves("AgreementNetwork.communities")
+def _communities(oracle: Oracle, network: dict[str, Any]) -> list[dict[str, Any]]:
+    """Their library is a part of what they are: it is asked here too, about ties that were found here."""
+    place = {key: number for number, key in enumerate(network["ids"])}
+    ties = network["kept"]
+    found = communities(
+        Network(
+            np.array(network["ids"], np.int64),
+            np.array([place[tie.a.id] for tie in ties], np.int32),
+            np.array([place[tie.b.id] for tie in ties], np.int32),
+            np.array([tie.weight for tie in ties], np.float64),
+        )
+    )
+    return [{"size": len(ids), "members": [network["members"][key] for key in ids.tolist()]} for ids in found.members]
