@@ -40,7 +40,6 @@ def test_both_roads_both_databases_and_the_oracle_answer_alike(
                 "graphql-core's executor": in_sqlite[case.world].ask(case.text, inputs, case.name, spliced=False),
                 "the fast road on PostgreSQL": in_postgresql[case.world].ask(case.text, inputs, case.name),
             }
-            open("/tmp/p/case.txt", "w").write(repr((case.text, inputs, case.name, case.world)))
             for road, answer in answers.items():
                 assert answer.errors is None, road
                 same(road, in_order(answer), "the oracle", spelled(orjson.dumps(expected.data)))

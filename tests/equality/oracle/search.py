@@ -11,7 +11,8 @@ TYPES = {"Entity": "ENTITY", "Proposition": "PROPOSITION", "Statement": "STATEME
 def words_of(text: str) -> list[str]:
     """The words of a text with case and accents folded."""
     letters = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-    return re.findall(r"[^\W_]+", letters.lower())
+    # SQLite's tokenizer takes the last code point of all for a letter.
+    return re.findall("(?:[^\\W_]|\U0010ffff)+", letters.lower())
 
 
 def found(records: Records, query: str, types: list[str] | None) -> list[Record]:
