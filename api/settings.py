@@ -152,6 +152,16 @@ class Settings(BaseSettings):
     max_cost: Count = Field(
         100_000, description="How many values the answer to a query could hold, if every page in it were full."
     )
+    max_network_holders: Count = Field(
+        2_000, description="How many actors one network or matrix may compare with each other."
+    )
+    max_network_edges: Count = Field(50_000, description="How many edges a network answers with.")
+    max_network_evidence: Count = Field(
+        200_000, description="How many coded statements the edges or cells of an analysis answer with, all together."
+    )
+    max_analysis_cost: Count = Field(
+        500_000, description="How many values the answer to a query with an analysis in it may hold."
+    )
     cache_control: str = Field(
         "no-cache",
         description="The Cache-Control of answers; no-cache: keep them, but ask each time if they still hold.",
