@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.connections import limited_protocol
 from api.settings import Settings
+from api.sockets.connection import socket_options
 
 
 @contextmanager
@@ -21,6 +22,7 @@ def live(file: Path, **settings: Any) -> Iterator[str]:
     config = uvicorn.Config(
         create_app(given),
         http=limited_protocol(given),
+        **socket_options(given),
         timeout_keep_alive=given.keep_alive_seconds,
         log_config=None,
         timeout_graceful_shutdown=1,
