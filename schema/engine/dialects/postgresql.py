@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import Decimal, FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
 from schema.engine.json import JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText
 
 # A select has 1,664 columns at most, and the name of one 63 bytes.
@@ -118,8 +118,16 @@ def series_text(element: SeriesText, compiler: SQLCompiler, **options: Any) -> s
 
 @compiles(JsonLeaf, "postgresql")
 def json_leaf(element: JsonLeaf, compiler: SQLCompiler, **options: Any) -> str:
-    """Booleans and dates are shown as they have to be."""
+    """Booleans and dates are shown as they have to be; numbers with a fraction are not."""
+    if element.type_name == "Float":
+        return f"{compiler.process(Decimal(element.value), **options)}::json"
     return compiler.process(element.value, **options)
+
+
+@compiles(Decimal, "postgresql")
+def decimal(element: Decimal, compiler: SQLCompiler, **options: Any) -> str:
+    """PostgreSQL leaves `.0` out."""
+    return rf"""regexp_replace(({compiler.process(element.number, **options)})::text, '^(-?\d+)(e|$)', '\1.0\2')"""
 
 
 @compiles(Hexed, "postgresql")
