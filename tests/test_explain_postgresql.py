@@ -4,6 +4,7 @@ What it does with an index depends on the data. Whether there is a fitting one d
 EXPLAIN shows a sort only where there is none.
 """
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -63,6 +64,15 @@ def test_an_index_has_the_order_of_a_page(
     plan = plan_of(f'{{ {name}(orderBy: [{order}], after: "{after}") {{ nodes {{ slug }} }} }}', connection)
     assert "Sort" not in plan, plan
     assert "Index Cond: (ROW(" in plan, "it begins behind the cursor's row"
+
+
+def test_what_stands_beside_a_page_leaves_it_in_order(connection: psycopg.Connection) -> None:
+    """As much as it may like to hash the page and go through the other table, the page is walked row by row."""
+    with connection.transaction(force_rollback=True):
+        connection.execute("SET LOCAL enable_nestloop = off")
+        plan = plan_of("{ statements { nodes { speaker { name } source { title } } } }", connection)
+    assert "Nested Loop Left Join" in plan, plan
+    assert not re.search("(Hash|Merge) (Right |Left )?Join", plan), plan
 
 
 def test_a_sort_would_be_seen(connection: psycopg.Connection) -> None:

@@ -30,12 +30,17 @@ Fields = Mapping[str, ColumnElement[Any]]
 
 def _fields(row: Row, *names: str) -> Fields:
     """Those that are called in the tables as they are in the files."""
-    return {name: row.column(name) for name in names}
+    return {name: _leaf(row.column(name)) for name in names}
+
+
+def _leaf(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The JSON of a text, a whole number or a day."""
+    return JsonLeaf(value, "String")
 
 
 def _slug(relation: Relation) -> ColumnElement[Any]:
     rows = Rows.related(relation)
-    return rows.select(rows.row.slug).scalar_subquery()
+    return _leaf(rows.select(rows.row.slug).scalar_subquery())
 
 
 def _list(rows: Rows, order: ColumnElement[Any], item: Callable[[Row], ColumnElement[Any]]) -> ColumnElement[Any]:
@@ -45,17 +50,17 @@ def _list(rows: Rows, order: ColumnElement[Any], item: Callable[[Row], ColumnEle
 
 def _names(relation: Relation) -> ColumnElement[Any]:
     rows = Rows.related(relation)
-    return _list(rows, rows.row.position, lambda each: each.name)
+    return _list(rows, rows.row.position, lambda each: _leaf(each.name))
 
 
 def _dated(row: Row, name: str) -> ColumnElement[Any]:
     day = row.column(name)
-    return case((day.is_not(None), JsonSeries([day, row.column(f"{name}_precision")])))
+    return case((day.is_not(None), JsonSeries([_leaf(day), _leaf(row.column(f"{name}_precision"))])))
 
 
 def _located(row: Row) -> ColumnElement[Any]:
     locator = {name: row.column(f"locator_{name}") for name in ("start", "end", "sha256")}
-    return case((locator["start"].is_not(None), JsonObject(locator)))
+    return case((locator["start"].is_not(None), JsonObject({name: _leaf(value) for name, value in locator.items()})))
 
 
 def _membership(membership: Row) -> ColumnElement[Any]:
@@ -64,7 +69,7 @@ def _membership(membership: Row) -> ColumnElement[Any]:
             "since": _dated(membership, "starts_on"),
             "until": _dated(membership, "ends_on"),
             "organization": _slug(membership.organization),
-            "role": membership.role,
+            "role": _leaf(membership.role),
             "source": _slug(membership.source),
             "locator": _located(membership),
         }
@@ -80,8 +85,8 @@ def _entity(entity: Row) -> Fields:
     return {
         **_fields(entity, "slug", "name", "type"),
         "aliases": _names(entity.aliases),
-        "description": entity.description,
-        "wikidata": entity.wikidata_id,
+        "description": _leaf(entity.description),
+        "wikidata": _leaf(entity.wikidata_id),
         "memberships": _list(memberships, memberships.row.id, _membership),
     }
 
@@ -91,7 +96,7 @@ def _source(source: Row) -> Fields:
         **_fields(source, "slug", "title", "url"),
         "publisher": _slug(source.publisher),
         "authors": _names(source.authors),
-        "language": source.language,
+        "language": _leaf(source.language),
         "published_on": _dated(source, "published_on"),
         **_fields(source, "retrieved_on", "text_sha256"),
     }
@@ -109,7 +114,7 @@ def _statement(statement: Row) -> Fields:
         "source": _slug(statement.source),
         **_fields(statement, "text", "language"),
         "stated_on": _dated(statement, "stated_on"),
-        "venue": statement.venue,
+        "venue": _leaf(statement.venue),
         "responds_to": _slug(statement.responds_to),
         "locator": _located(statement),
     }
@@ -118,15 +123,17 @@ def _statement(statement: Row) -> Fields:
 def _stance(stance: Row) -> Fields:
     evidence = Rows.related(stance.evidence)
     return {
-        "slug": stance.slug,
-        "revision": func.nullif(stance.revision, 1),
+        "slug": _leaf(stance.slug),
+        "revision": _leaf(func.nullif(stance.revision, 1)),
         "holder": _slug(stance.holder),
         "proposition": _slug(stance.proposition),
         **_fields(stance, "position", "condition"),
         "since": _dated(stance, "since"),
         "until": _dated(stance, "until"),
         "confidence": JsonLeaf(stance.confidence, "Float"),
-        "evidence": _list(evidence.through("statement"), evidence.row.position, lambda statement: statement.slug),
+        "evidence": _list(
+            evidence.through("statement"), evidence.row.position, lambda statement: _leaf(statement.slug)
+        ),
     }
 
 

@@ -7,7 +7,9 @@ import orjson
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    FromClause,
     Integer,
+    Join,
     Select,
     Text,
     TypeDecorator,
@@ -22,6 +24,17 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.slots import Slot, derive
+
+
+class Attached(Join):
+    """Rows with at most one other beside each, in their own order."""
+
+    inherit_cache = False
+
+    def __init__(self, rows: FromClause, beside: FromClause, on: ColumnElement[bool]) -> None:
+        """`beside` is a table under another name; `on` ties it to the rows."""
+        super().__init__(rows, beside, on, isouter=True)
+        self.rows, self.beside, self.on = rows, beside, on
 
 
 class Hexed(ColumnElement[str]):

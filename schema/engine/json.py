@@ -10,6 +10,7 @@ class JsonObject(ColumnElement[Any]):
     """`{"key": value, …}` in the given order."""
 
     inherit_cache = False
+    __match_args__ = ("fields",)
     name = "json_object"
 
     def __init__(self, fields: Mapping[str, ColumnElement[Any]]) -> None:
@@ -32,6 +33,7 @@ class JsonList(ColumnElement[Any]):
     """The items of all rows as an array, [] when there are none: an aggregate."""
 
     inherit_cache = False
+    __match_args__ = ("item",)
 
     def __init__(self, item: ColumnElement[Any]) -> None:
         """`item` may refer to the columns of the rows."""
@@ -42,6 +44,7 @@ class JsonSeries(ColumnElement[Any]):
     """An array of the given items."""
 
     inherit_cache = False
+    __match_args__ = ("items",)
 
     def __init__(self, items: Sequence[ColumnElement[Any]]) -> None:
         """At most fifty of them."""
@@ -56,6 +59,17 @@ class JsonLeaf(ColumnElement[Any]):
     def __init__(self, value: ColumnElement[Any], type_name: str) -> None:
         """`type_name` is that of a scalar or enum."""
         self.value, self.type_name = value, type_name
+
+
+class JsonConstant(ColumnElement[Any]):
+    """A text known when planning, as JSON."""
+
+    inherit_cache = False
+    __match_args__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        """`text` is a name of GraphQL: it has no character that JSON escapes."""
+        self.text = text
 
 
 class SeriesText(ColumnElement[str]):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 
 from schema.engine import plan
 from schema.engine.dialects.dialect import Dialect
-from schema.engine.json import JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, quoted
+from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries
 from schema.engine.rows import joined
 from schema.engine.steps import Beside
 
@@ -32,7 +32,7 @@ class Renderer:
         """A node's JSON; `beside` collects what its select has to be joined with, None if there is no select yet."""
         match node:
             case plan.Constant(text):
-                return quoted(text)
+                return JsonConstant(text)
             case plan.Value(expression, type_name):
                 return JsonLeaf(expression, type_name)
             case plan.Record(_, when):

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, inspect, literal
 from sqlalchemy.orm import RelationshipDirection, RelationshipProperty
 from sqlalchemy.types import TypeEngine
 
+from schema.engine.expressions import Attached
 from schema.engine.steps import Beside, Many, One
 
 numbers: ContextVar[Iterator[int]] = ContextVar("numbers")
@@ -176,7 +177,7 @@ class Rows:
 def joined(source: FromClause, beside: Sequence[Beside]) -> FromClause:
     """A source with what stands beside each of its rows: as many rows, in the same order."""
     for each in beside:
-        source = source.join(each.source(), each.on, isouter=True)
+        source = Attached(source, each.source(), each.on)
     return source
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Subquery, case, distinct, func, or_
+from sqlalchemy import ColumnElement, Subquery, case, distinct, func, or_, type_coerce
 
 from schema import tables
 from schema.engine.fields import column, sql
@@ -14,6 +14,8 @@ from schema.engine.rows import Row, Rows, columns, name_of, new_name
 from schema.engine.steps import Each, Whole
 from schema.graph.spans import current_stances
 from schema.vocabulary import MIRROR, Position
+
+TERM = tables.term(Position, "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Count:
     @property
     def position(self) -> ColumnElement[str]:
         """Which position."""
-        return quoted(self.term.value)
+        return type_coerce(quoted(self.term.value), TERM)
 
     @property
     def count(self) -> ColumnElement[int]:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,24 @@ from tests.bench.comparison import Measured, Pace, compare
 from tests.bench.databases import ROOT, SIZES, contents, database
 from tests.bench.load import Generator
 from tests.bench.machine import cores, describe
+from tests.bench.places import POSTGRESQL, SQLITE, in_file, on_server
+from tests.bench.postgresql import server
 from tests.bench.questions import QUESTIONS
 from tests.bench.report import markdown, record
 
 FULL = Pace(rounds=5, seconds=0.8, warm=0.15, concurrency=(1, 16))
 QUICK = Pace(rounds=3, seconds=0.25, warm=0.05, concurrency=(16,))
 
+DATABASES = (SQLITE.lower(), POSTGRESQL.lower())
+
 
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, action="append", help="only this size; repeatable")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="only this one; repeatable")
     parser.add_argument("--only", choices=[each.name for each in QUESTIONS], action="append", help="only this question")
-    parser.add_argument("--quick", action="store_true", help="a look in under two minutes: 20k, short rounds")
+    parser.add_argument("--quick", action="store_true", help="a look in a few minutes: 20k, short rounds")
     parser.add_argument("--compare-only", action="store_true", help="nothing but the comparison of the servers")
     parser.add_argument("--rounds", type=int, help="how often each server has its turn")
     parser.add_argument("--seconds", type=float, help="how long a turn is")
@@ -39,21 +45,28 @@ def main() -> None:
     pace = Pace(asked.rounds or pace.rounds, asked.seconds or pace.seconds, pace.warm, pace.concurrency)
     sizes: list[str] = asked.size or (["20k"] if asked.quick else [*SIZES])
     names: list[str] = asked.only or [question.name for question in QUESTIONS]
+    asked_of: list[str] = asked.database or [*DATABASES]
     files = {size: database(size, asked.output) for size in sizes}
     # The servers have the first core to themselves, and who asks them the last.
     core, last = (cores()[0], cores()[-1]) if len(cores()) > 1 else (None, None)
 
     measured: list[Measured] = []
     memory: dict[str, Any] = {}
-    with Generator(last) as generator:
+    machine = describe()
+    databases: dict[str, dict[str, Any]] = {size: contents(file) for size, file in files.items()}
+    with Generator(last) as generator, ExitStack() as stack:
         found: dict[str, Any] = {"ceiling": alone.ceiling(files[sizes[0]], generator, core, pace)}
-        for size, file in files.items():
-            rows, memory[size] = compare(size, file, generator, core, pace, names)
+        places = [in_file(size, file) for size, file in files.items() if SQLITE.lower() in asked_of]
+        if POSTGRESQL.lower() in asked_of:
+            postgresql = stack.enter_context(server())
+            machine["postgresql"] = postgresql.about()
+            places += [on_server(size, file, postgresql) for size, file in files.items()]
+        for place in places:
+            rows, memory[f"{place.database} {place.size}"] = compare(place, generator, core, pace, names)
             measured += rows
-    if not asked.compare_only:
+    if not asked.compare_only and SQLITE.lower() in asked_of:
         found |= measure_alone(files, last, core, pace, documents=3_000 if asked.quick else 100_000)
-    databases = {size: contents(file) for size, file in files.items()}
-    results = record(describe(), pace, databases, measured, memory, found)
+    results = record(machine, pace, databases, measured, memory, found)
     (asked.output / "results.json").write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
     (asked.output / "results.md").write_text(text := markdown(results), "utf-8")
     sys.stdout.write(text)

@@ -25,11 +25,13 @@ CONSOLE = (sys.executable, "-c", "from api.cli import main; main()")
 """Our console command."""
 
 
-def environment(file: Path, **settings: str) -> dict[str, str]:
-    """The variables of a process that works on a database: our settings are these, whatever the shell has."""
+def environment(database: Path | str, **settings: str) -> dict[str, str]:
+    """The variables of a process that works on a database, a file or a URL: our settings are these, whatever the
+    shell has."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("STANCEBASE_")}
     inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # a server does not compile itself at each start
-    return {**inherited, "STANCEBASE_DATABASE_URL": f"sqlite:///{file.absolute()}", **settings}
+    url = database if isinstance(database, str) else f"sqlite:///{database.absolute()}"
+    return {**inherited, "STANCEBASE_DATABASE_URL": url, **settings}
 
 
 def database(size: str, folder: Path) -> Path:

@@ -41,13 +41,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it: latencies in milliseconds; `busy` is the generator's own share of a core."""
+    """What came of it: latencies in milliseconds; `busy` is the generator's own share of a core; `all_requests` has
+    those that were not measured too."""
 
     requests: int
     seconds: float
     p50: float
     p99: float
     busy: float
+    all_requests: int
 
     @property
     def rate(self) -> float:
@@ -64,6 +66,7 @@ class Run:
         self.begin = perf_counter() + order.warm
         self.end = self.begin + order.seconds
         self.latencies: list[float] = []
+        self.answers = 0
         self.last = self.begin
         self.cpu = 0.0
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -78,7 +81,8 @@ class Run:
         return next(self.requests)
 
     def answered(self, asked: float, now: float) -> None:
-        """Count a request, if it was answered after warming up."""
+        """Count a request, and its time if it was answered after warming up."""
+        self.answers += 1
         if now >= self.begin:
             self.latencies.append(now - asked)
             self.last = now
@@ -100,7 +104,7 @@ class Run:
             raise RuntimeError("no request was answered in time")
         seconds, sorted_ = self.last - self.begin, sorted(self.latencies)
         p50, p99 = (1000 * sorted_[int(share * (len(sorted_) - 1))] for share in (0.5, 0.99))
-        return Result(len(sorted_), seconds, p50, p99, (process_time() - self.cpu) / seconds)
+        return Result(len(sorted_), seconds, p50, p99, (process_time() - self.cpu) / seconds, self.answers)
 
 
 class Connection(asyncio.Protocol):

@@ -113,6 +113,11 @@ class Question:
         """The floor's statement."""
         return (FILES / f"{self.files or self.name}.sql").read_text("utf-8")
 
+    @property
+    def sql_postgresql(self) -> str:
+        """The floor's statement for PostgreSQL."""
+        return (FILES / "postgresql" / f"{self.files or self.name}.sql").read_text("utf-8")
+
     def calls(self, connection: Any, seed: int) -> list[Call]:
         """The requests, the same for the same database and seed; at least one."""
         calls = self.draw(Rows(connection, Random(f"{seed} {self.name}")))

@@ -5,8 +5,10 @@ from dataclasses import asdict
 from statistics import median
 from typing import Any
 
-from tests.bench.comparison import Measured, Pace
-from tests.bench.servers import FLOOR, SERVERS
+from tests.bench.comparison import Cost, Measured, Pace
+from tests.bench.load import Result
+from tests.bench.places import POSTGRESQL
+from tests.bench.servers import FLOOR, FLOOR_POSTGRESQL, SERVERS
 from tests.bench.targets import pairs, targets
 
 OTHERS = [server.name for server in SERVERS if server is not FLOOR]
@@ -40,6 +42,7 @@ def _rows(measured: list[Measured]) -> Iterator[dict[str, Any]]:
     for each in [*floors, *(each for each in measured if each.server != FLOOR.name)]:
         rates = [result.rate for result in each.rounds]
         yield {
+            "database": each.database,
             "size": each.size,
             "question": each.question,
             "concurrency": each.concurrency,
@@ -50,8 +53,13 @@ def _rows(measured: list[Measured]) -> Iterator[dict[str, Any]]:
             "generator_busy": max(result.busy for result in each.rounds),
             "share_of_floor": _spread(shares.get(id(each), [1.0])),
             "p99_by_floor": slowness.get(id(each), 1.0),
-            "rounds": [asdict(result) for result in each.rounds],
+            "cpu_us": asdict(each.cost),
+            "rounds": [asdict(result) | {"cpu_us": asdict(cost)} for result, cost in _turns(each)],
         }
+
+
+def _turns(measured: Measured) -> Iterator[tuple[Result, Cost]]:
+    return zip(measured.rounds, measured.costs, strict=True)
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
@@ -60,7 +68,9 @@ def _spread(values: Sequence[float]) -> dict[str, float]:
 
 def markdown(results: dict[str, Any]) -> str:
     """The tables."""
-    return "\n".join([*_preface(results), *_comparisons(results), *_alone(results), *_targets(results), ""])
+    return "\n".join(
+        [*_preface(results), *_comparisons(results), *_costs(results), *_alone(results), *_targets(results), ""]
+    )
 
 
 def _preface(results: dict[str, Any]) -> Iterator[str]:
@@ -72,6 +82,9 @@ def _preface(results: dict[str, Any]) -> Iterator[str]:
     yield ""
     for name, about in results["servers"].items():
         yield f"- **{name}**: {about}"
+    if "postgresql" in machine:
+        yield ""
+        yield f"{machine['postgresql']} On it, {FLOOR_POSTGRESQL.name} is {FLOOR_POSTGRESQL.about}."
     yield ""
     top = results["alone"]["ceiling"]
     busiest = max(row["generator_busy"] for row in results["comparison"])
@@ -88,19 +101,50 @@ def _preface(results: dict[str, Any]) -> Iterator[str]:
 
 def _comparisons(results: dict[str, Any]) -> Iterator[str]:
     rows = results["comparison"]
-    for size, concurrency in dict.fromkeys((row["size"], row["concurrency"]) for row in rows):
-        yield f"### {size}, {concurrency} at a time"
+    for asked in dict.fromkeys(map(_asked, rows)):
+        found = [row for row in rows if _asked(row) == asked]
+        others = [name for name in OTHERS if name in {row["server"] for row in found}]
+        yield "### {} {}, {} at a time".format(*asked)
         yield ""
-        yield f"| question | floor, requests/s | {' | '.join(OTHERS)} | p99: floor | p99: ours |"
-        yield f"|---|--:|{'--:|' * len(OTHERS)}--:|--:|"
-        found = [row for row in rows if (row["size"], row["concurrency"]) == (size, concurrency)]
+        yield f"| question | floor, requests/s | {' | '.join(others)} | p99: floor | p99: ours |"
+        yield f"|---|--:|{'--:|' * len(others)}--:|--:|"
         for question in dict.fromkeys(row["question"] for row in found):
             by = {row["server"]: row for row in found if row["question"] == question}
             rate = by["floor"]["requests_per_s"]
-            shares = " | ".join(_share(by[name]["share_of_floor"]) for name in OTHERS)
+            shares = " | ".join(_share(by[name]["share_of_floor"]) for name in others)
             p99 = f"{by['floor']['p99_ms']:.2f} ms | ×{by['ours']['p99_by_floor']:.2f}"
             yield f"| {question} | {rate['median']:,.0f} ({rate['min']:,.0f}–{rate['max']:,.0f}) | {shares} | {p99} |"
         yield ""
+
+
+def _asked(row: dict[str, Any]) -> tuple[str, str, int]:
+    return row["database"], row["size"], row["concurrency"]
+
+
+def _costs(results: dict[str, Any]) -> Iterator[str]:
+    """What a request takes of a processor, which does not depend on what else the machine does as rates do."""
+    most = max(results["pace"]["concurrency"])
+    rows = {
+        (row["question"], row["size"], row["database"], row["server"]): row["cpu_us"]
+        for row in results["comparison"]
+        if row["concurrency"] == most
+    }
+    yield "### Processor time"
+    yield ""
+    yield f"Microseconds that a request takes of the server's process, {most} at a time; on PostgreSQL + what it takes"
+    yield "of the database's processes, and how many such requests a second a core of the database answers."
+    yield ""
+    yield "| question | size | database | floor | ours | kept | a core of the database: floor | ours | kept |"
+    yield "|---|---|---|--:|--:|--:|--:|--:|--:|"
+    for question, size, database in dict.fromkeys(key[:3] for key in rows):
+        costs = [rows[question, size, database, name] for name in ("floor", "ours", "kept")]
+        if database == POSTGRESQL:
+            times = [f"{cost['server']:,.0f} + {cost['database']:,.0f}" for cost in costs]
+            rates = [f"{1e6 / cost['database']:,.0f}" if cost["database"] else "" for cost in costs]
+        else:
+            times, rates = [f"{cost['server']:,.0f}" for cost in costs], [""] * len(costs)
+        yield f"| {' | '.join([question, size, database, *times, *rates])} |"
+    yield ""
 
 
 def _share(spread: dict[str, float]) -> str:
@@ -116,7 +160,8 @@ def _alone(results: dict[str, Any]) -> Iterator[str]:
     yield f"| size | {' | '.join(names)} |"
     yield f"|---|{'--:|' * len(names)}"
     for size, servers in results["memory_mb"].items():
-        cells = [f"{each['private']:.0f} ({each['resident']:.0f})" if each else "?" for each in map(servers.get, names)]
+        found = [servers.get(name) for name in names]
+        cells = [f"{each['private']:.0f} ({each['resident']:.0f})" if each else "" for each in found]
         yield f"| {size} | {' | '.join(cells)} |"
     yield ""
     if "documents" in results["alone"]:

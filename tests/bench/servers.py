@@ -1,6 +1,7 @@
 """The servers that are compared, each in a process of its own with the same uvicorn and the same settings."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -10,11 +11,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
 from tests.bench.databases import ROOT, environment
+from tests.bench.processes import seconds
 from tests.bench.questions import Call, Question
 
 START_SECONDS = 30.0
@@ -38,6 +40,7 @@ class Server:
 
 FLOOR = Server("floor", "floor", "a Starlette route for each question, hand-written SQL that returns the JSON")
 OURS = Server("ours", "ours", "Stancebase, its answer cache off", {"STANCEBASE_ANSWER_CACHE_MEGABYTES": "0"})
+FLOOR_POSTGRESQL = Server("floor", "floor_postgresql", "the same on PostgreSQL, prepared, by the driver that ours has")
 KEPT = Server("kept", "ours", "Stancebase as it comes, its answer cache on")
 STRAWBERRY = Server("strawberry", "strawberry_orm", "plain Strawberry, SQLModel and DataLoaders, as documented")
 ARIADNE = Server("ariadne", "ariadne_orm", "Ariadne, its SQLAlchemy integration and DataLoaders, as documented")
@@ -46,12 +49,15 @@ TRIVIAL = Server("trivial", "trivial", "an ASGI application that does nothing bu
 SERVERS = (FLOOR, OURS, KEPT, STRAWBERRY, ARIADNE)
 """Those that answer the questions, in the order of a round."""
 
+SERVERS_POSTGRESQL = (FLOOR_POSTGRESQL, OURS, KEPT)
+"""Those that do so on PostgreSQL."""
+
 
 class Running:
     """A server process; the `with` block ends it."""
 
-    def __init__(self, server: Server, database: Path, *, core: int | None = None, workers: int = 1) -> None:
-        """`core` pins it, where the system can do that."""
+    def __init__(self, server: Server, database: Path | str, *, core: int | None = None, workers: int = 1) -> None:
+        """`database` is a file or a URL; `core` pins it, where the system can do that."""
         self.server, self.port = server, free_port()
         command = (
             f"-m uvicorn tests.bench.served.{server.module}:app --host 127.0.0.1 --port {self.port} --workers {workers}"
@@ -96,6 +102,10 @@ class Running:
             raise RuntimeError(f"{self.server.name} answered {question.name} with {response.status}: {answer[:500]!r}")
         return answer
 
+    def worked(self) -> float:
+        """Seconds of processor time that it has taken."""
+        return seconds(self.process.pid)
+
     def memory(self) -> dict[str, float] | None:
         """Megabytes resident: in all, and of it what is not a page of the database's file; None if nobody knows."""
         status = Path(f"/proc/{self.process.pid}/status")
@@ -122,19 +132,22 @@ def is_listening(port: int) -> bool:
     return True
 
 
+def in_order(answer: bytes) -> Any:
+    """The data of an answer, in which keys in another order are a difference, and 1 and 1.0 are none."""
+    return json.loads(answer, object_pairs_hook=tuple)
+
+
 def require_equal_answers(running: list[Running], question: Question, calls: list[Call]) -> None:
     """Ask all servers the same; RuntimeError if one answers differently from the first.
 
-    Ours has to be the floor's to the byte; the others, whose JSON has blanks, the same data.
+    Ours has to be the floor's to the byte; the others, whose JSON has blanks, the same data in the same order.
     """
     first, *others = running
     for call in calls:
         expected = first.ask(question, call)
         for other in others:
             answer = other.ask(question, call)
-            same = (
-                answer == expected if other.server.module == "ours" else orjson.loads(answer) == orjson.loads(expected)
-            )
+            same = answer == expected if other.server.module == "ours" else in_order(answer) == in_order(expected)
             if not same:
                 raise RuntimeError(
                     f"{question.name} {call.variables}: {other.server.name} answers {answer[:500]!r}, "

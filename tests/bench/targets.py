@@ -29,7 +29,7 @@ def targets(measured: list[Measured], memory: Mapping[str, Any], alone: Mapping[
     """All that can be told from what was measured."""
     wanted = {question.name: question.target for question in QUESTIONS}
     for mine, base in pairs(measured, OURS.name):
-        where = f"{mine.question}, {mine.size}, {mine.concurrency} at a time"
+        where = f"{mine.question}, {mine.database} {mine.size}, {mine.concurrency} at a time"
         yield Target(f"{where}: requests/s, share of the floor", wanted[mine.question], median(mine.shares(base)))
         if mine.concurrency > 1:
             yield Target(f"{where}: p99, multiple of the floor's", 1.3, mine.slowness(base), at_most=True)
@@ -65,7 +65,11 @@ def _alone(alone: Mapping[str, Any]) -> Iterator[Target]:
 
 def pairs(measured: list[Measured], server: str) -> Iterator[tuple[Measured, Measured]]:
     """What was measured of a server, each with the floor beside it."""
-    floors = {(each.size, each.question, each.concurrency): each for each in measured if each.server == FLOOR.name}
+    floors = {_asked(each): each for each in measured if each.server == FLOOR.name}
     for each in measured:
         if each.server == server:
-            yield each, floors[each.size, each.question, each.concurrency]
+            yield each, floors[_asked(each)]
+
+
+def _asked(each: Measured) -> tuple[str, str, str, int]:
+    return each.database, each.size, each.question, each.concurrency

@@ -134,6 +134,19 @@ def test_what_is_made_of_indexes_and_triggers_is_as_before(
             assert definitions(one) == definitions(two)
 
 
+@pytest.mark.parametrize("large", [True, False], ids=["large", "small"])
+def test_the_planner_knows_the_values_of_what_was_copied(
+    full: str, server: MakeUrl, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    """The indexes that are made last tell it the number of rows, and nothing else."""
+    monkeypatch.setattr(sides, "LARGE", 1 if large else 10**9)
+    over = server()
+    copy_database(full, over)
+    with as_end(over) as end, end.engine.connect() as connection:
+        known = set(connection.execute(text("SELECT tablename FROM pg_stats WHERE schemaname = 'public'")).scalars())
+    assert {"entity", "source", "statement", "stance", "evidence"} <= known
+
+
 def test_the_command_tells_what_it_copied(full: str, server: MakeUrl) -> None:
     result = CliRunner().invoke(app, ["copy", full, server()])
     assert result.exit_code == 0, result.output

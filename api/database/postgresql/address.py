@@ -13,8 +13,15 @@ from api.settings import Settings
 EXAMPLE = "postgresql://user@host:5432/name"
 
 # What every connection is told when it begins. Compiling a statement takes longer than nearly all of ours run;
-# planning it anew for each of its values takes longer than many of them; and a date is written in one way only.
-ALWAYS = {"jit": "off", "plan_cache_mode": "force_generic_plan", "datestyle": "ISO", "timezone": "UTC"}
+# planning it anew for each of its values takes longer than many of them; what is read often is in memory, where a page
+# out of order costs what any other does; and a date is written in one way only.
+ALWAYS = {
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "1.1",
+    "datestyle": "ISO",
+    "timezone": "UTC",
+}
 
 # How long a server that does not answer at all is waited for, before the next one is tried.
 CONNECT_SECONDS = 5

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
 from schema.engine.expressions import Decimal, FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
-from schema.engine.json import JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText, quoted
+from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText, quoted
 
 # SQLite's functions take 1,000 arguments (SQLITE_MAX_FUNCTION_ARG), two a key. A wider object is glued
 # together from several, so that no width of a query reaches that limit.
@@ -85,6 +85,12 @@ def json_list(element: JsonList, compiler: SQLCompiler, **options: Any) -> str:
 def json_series(element: JsonSeries, compiler: SQLCompiler, **options: Any) -> str:
     """A function of the items."""
     return _call("json_array", [compiler.process(item, **options) for item in element.items])
+
+
+@compiles(JsonConstant, "sqlite")
+def json_constant(element: JsonConstant, compiler: SQLCompiler, **options: Any) -> str:
+    """A text, as any other."""
+    return compiler.process(quoted(element.text), **options)
 
 
 @compiles(SeriesText, "sqlite")
