@@ -1,5 +1,6 @@
 """The application: literal lists of what is served, put together from the settings."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from api.graphql import GraphQLEndpoint
 from api.linked.records import LINKED
 from api.operating.counts import Counts
 from api.operating.health import OPERATING, health_routes
+from api.operating.lag import Lag
 from api.operating.log import Log
 from api.operating.metrics import Metrics
 from api.operating.observed import Observed, Watching
@@ -59,6 +61,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     explorer = Explorer(operations, Build(DIST))
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
     watching = Watching(Counts(shared), log, open_spans())
+    lag = Lag(watching.counts.late)
     names = {operation.text: operation.name for operation in operations}
     names |= {linked.text: name for name, linked in LINKED.items()}
 
@@ -68,7 +71,9 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         # What is there now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
+        lag.watch(asyncio.get_running_loop())
         yield
+        lag.stop()
         export.close()
         answering.close()
         database.close()
@@ -112,7 +117,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         lifespan=lifespan,
     )
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
-    entrance = Entrance(shortcut, settings, [settings.root_path + path for path in OPERATING])
+    entrance = Entrance(shortcut, settings, lag, [settings.root_path + path for path in OPERATING])
     return Observed(entrance, names, watching, settings.root_path)
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Overloaded
 from api.headers import SAFE, SAFE_DATA, Header
+from api.operating.lag import Lag
 from api.request_id import identify
 from api.requests import JSON
 from api.responses import RETRY_AFTER, described, encoded, internal, respond
@@ -26,12 +27,13 @@ Headers = list[tuple[bytes, bytes]]
 class Entrance:
     """Stands before the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, always: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, lag: Lag, always: Collection[str] = ()) -> None:
         """The settings say how many requests may be under way, and how long an address may be.
 
-        Who asks one of the paths in `always` is answered also while there is too much to do.
+        `lag` is that of the event loop. Who asks one of the paths in `always` is answered also while there is too
+        much to do.
         """
-        self._app, self._always = app, frozenset(always)
+        self._app, self._lag, self._always = app, lag, frozenset(always)
         self._most, self._wait_seconds = settings.max_in_flight, settings.max_wait_seconds
         self._max_url_bytes = settings.max_url_bytes
         self.in_flight = 0
@@ -71,7 +73,9 @@ class Entrance:
         """Of what there is too much for one more request; None if it can come in."""
         if self.in_flight >= self._most:
             reason = f"{self._most} requests are under way, the limit (max_in_flight)"
-        elif (arrived := scope["state"].get("arrived")) is not None and monotonic() - arrived > self._wait_seconds:
+        elif (
+            arrived := scope["state"].get("arrived")
+        ) is not None and monotonic() - arrived + self._lag.waited > self._wait_seconds:
             reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
         else:
             return None

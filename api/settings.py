@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         200, description="How many requests can be under way; one more is told to try again in a second."
     )
     max_wait_seconds: Seconds = Field(
-        1.0, description="How long a request may have waited for its turn; then it is told to try again in a second."
+        0.5, description="How long a request may have waited for its turn; then it is told to try again in a second."
     )
     cors_max_age_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
         7_200, description="How long a browser may remember which sites may ask."

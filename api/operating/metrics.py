@@ -22,6 +22,7 @@ from api.operating.counts import (
     BLOCK,
     BUCKETS,
     IN_FLIGHT,
+    LATE,
     OVERFLOW,
     PLAN_HIT,
     PLAN_MISS,
@@ -73,6 +74,12 @@ class Metrics(Collector):
         in_flight = GaugeMetricFamily("stancebase_requests_in_flight", "Requests that are being answered.")
         in_flight.add_metric([], first[IN_FLIGHT])
         yield in_flight
+        late = CounterMetricFamily(
+            "stancebase_loop_late_seconds",
+            "How late the event loop looked for requests, all times together, in seconds.",
+        )
+        late.add_metric([], first[LATE])
+        yield late
         yield _lookups("plan", "Looked for a plan made before.", first[PLAN_HIT], first[PLAN_MISS])
         yield _lookups("answer", "Looked for an answer given before.", first[ANSWER_HIT], first[ANSWER_MISS])
         yield self._data_version()
