@@ -1,5 +1,6 @@
 """The application: literal lists of what is served, put together from the settings."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from api.in_flight import InFlight
 from api.linked.records import LINKED
 from api.operating.counts import Counts
 from api.operating.health import OPERATING, health_routes
+from api.operating.lag import Lag
 from api.operating.log import Log
 from api.operating.metrics import Metrics
 from api.operating.observed import Observed
@@ -65,7 +67,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     names = {operation.text: operation.name for operation in operations}
     names |= {linked.text: name for name, linked in LINKED.items()}
     watching = Watching(Counts(shared), names, log, open_spans())
-    in_flight = InFlight(settings.max_in_flight)
+    lag, in_flight = Lag(watching.counts.late), InFlight(settings.max_in_flight)
     sockets = SocketEndpoint(Asking(answering, persisted, in_flight), watching, settings)
 
     @asynccontextmanager
@@ -74,7 +76,9 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         # What is there now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
+        lag.watch(asyncio.get_running_loop())
         yield
+        lag.stop()
         export.close()
         answering.close()
         database.close()
@@ -120,7 +124,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         lifespan=lifespan,
     )
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
-    entrance = Entrance(shortcut, settings, in_flight, [settings.root_path + path for path in OPERATING])
+    entrance = Entrance(shortcut, settings, in_flight, lag, [settings.root_path + path for path in OPERATING])
     return Observed(entrance, watching, settings.root_path)
 
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import Overloaded
 from api.headers import SAFE, SAFE_DATA, Header
 from api.in_flight import InFlight
+from api.operating.lag import Lag
 from api.request_id import identify, request_id
 from api.requests import JSON
 from api.responses import RETRY_AFTER, deny, described, encoded, internal, respond
@@ -27,12 +28,15 @@ Headers = list[tuple[bytes, bytes]]
 class Entrance:
     """Stands before the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, in_flight: InFlight, always: Collection[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, in_flight: InFlight, lag: Lag, always: Collection[str] = ()
+    ) -> None:
         """`in_flight` counts the requests that are under way; the settings say how long an address may be.
 
-        Who asks one of the paths in `always` is answered also while there is too much to do.
+        `lag` is that of the event loop. Who asks one of the paths in `always` is answered also while there is too
+        much to do.
         """
-        self._app, self._always = app, frozenset(always)
+        self._app, self._lag, self._always = app, lag, frozenset(always)
         self._in_flight, self._wait_seconds = in_flight, settings.max_wait_seconds
         self._max_url_bytes = settings.max_url_bytes
 
@@ -88,7 +92,7 @@ class Entrance:
     def _too_much(self, scope: Scope) -> str | None:
         """Of what there is too much for one more request; None if it can come in."""
         reason, arrived = self._in_flight.full(), scope["state"].get("arrived")
-        if reason is None and arrived is not None and monotonic() - arrived > self._wait_seconds:
+        if reason is None and arrived is not None and monotonic() - arrived + self._lag.waited > self._wait_seconds:
             reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
         return None if scope["path"] in self._always else reason
 

@@ -28,7 +28,7 @@ OVERFLOW: Kind = ("other", "other", "other")
 
 # The numbers that come first, then those of a block: how many took up to each bound, how long all of them took,
 # how many asked the database, and for how long.
-IN_FLIGHT, SOCKETS, PLAN_HIT, PLAN_MISS, ANSWER_HIT, ANSWER_MISS, FIRST_BLOCK = range(7)
+IN_FLIGHT, SOCKETS, PLAN_HIT, PLAN_MISS, ANSWER_HIT, ANSWER_MISS, LATE, FIRST_BLOCK = range(8)
 SECONDS = len(BUCKETS) + 1
 SQL_COUNT, SQL_SECONDS, BLOCK = SECONDS + 1, SECONDS + 2, SECONDS + 3
 
@@ -73,6 +73,10 @@ class Counts:
         if seen.sql_begun:
             numbers[block + SQL_COUNT] += 1
             numbers[block + SQL_SECONDS] += seen.sql_seconds
+
+    def late(self, seconds: float) -> None:
+        """The event loop was late by so much."""
+        self._numbers[LATE] += seconds
 
     def totals(self) -> tuple[list[float], dict[Kind, list[float]]]:
         """The numbers that come first, and the blocks by kind: summed over all processes."""

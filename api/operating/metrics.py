@@ -22,6 +22,7 @@ from api.operating.counts import (
     BLOCK,
     BUCKETS,
     IN_FLIGHT,
+    LATE,
     OVERFLOW,
     PLAN_HIT,
     PLAN_MISS,
@@ -79,6 +80,12 @@ class Metrics(Collector):
         sockets = GaugeMetricFamily("stancebase_sockets", "WebSockets that are open.")
         sockets.add_metric([], first[SOCKETS])
         yield sockets
+        late = CounterMetricFamily(
+            "stancebase_loop_late_seconds",
+            "How late the event loop looked for requests, all times together, in seconds.",
+        )
+        late.add_metric([], first[LATE])
+        yield late
         yield _lookups("plan", "Looked for a plan made before.", first[PLAN_HIT], first[PLAN_MISS])
         yield _lookups("answer", "Looked for an answer given before.", first[ANSWER_HIT], first[ANSWER_MISS])
         yield self._data_version()

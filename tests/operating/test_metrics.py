@@ -36,7 +36,7 @@ def scraped(client: TestClient) -> Samples:
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in families
         for sample in family.samples
-        if not sample.name.endswith(("_bucket", "_sum"))
+        if not sample.name.endswith(("_bucket", "_sum", "_late_seconds_total"))
     }
 
 
