@@ -36,7 +36,7 @@ class ExclusionReason(Enum):
 class Exclusion:
     """Fields of an exclusion."""
 
-    reason: ExclusionReason = column(description="Why.")
+    reason: ExclusionReason = column(description="Why they are left out.")
     coded_statements: int = column(description="How many coded statements.")
     holders: int = column(description="Of how many holders; they may have others that are counted.")
 

@@ -32,7 +32,7 @@ _described(
     "Normalization",
     "What the weight of a tie is divided by, so that those who speak often do not outweigh the rest.",
     {
-        Normalization.NONE: "Nothing.",
+        Normalization.NONE: "It is left as it is.",
         Normalization.AVERAGE: "The mean of how many coded statements the two have.",
         Normalization.JACCARD: "What they share and what either has alone, together.",
         Normalization.DNA_COSINE: "The product of how many coded statements the two have: what Discourse Network "
