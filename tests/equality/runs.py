@@ -34,7 +34,7 @@ def examples(count: int) -> settings:
         max_examples=count,
         deadline=None,
         database=None,
-        phases=[Phase.generate] if os.environ.get("NOSHRINK") else [Phase.generate, Phase.shrink],
+        phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,

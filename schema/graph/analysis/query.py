@@ -5,9 +5,11 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.analysis.agreement import Measure, Normalization
+from schema.analysis.matrix import Cell, Share
 from schema.engine.fields import sql
 from schema.engine.groundwork import Grounded
 from schema.graph.analysis import terms
+from schema.graph.analysis.matrix import PositionMatrix, Positions
 from schema.graph.analysis.network import Agreement, AgreementNetwork
 from schema.graph.analysis.settings import (
     CountedFor,
@@ -55,6 +57,30 @@ class Analyses:
         selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
         agreement = Agreement(selection, measure, normalization, min_weight)
         return Grounded(agreement.work, agreement)
+
+    @sql(
+        description="Who stands where on what: a matrix of holders and propositions, each cell with the coded "
+        "statements that it is made of."
+    )
+    def position_matrix(
+        self: Any,
+        propositions: Propositions = None,
+        holders: Holders = None,
+        evidence: EvidenceLike = None,
+        from_: From = None,
+        until: Until = None,
+        cell: Annotated[Cell, strawberry.argument(description="What stands in a cell.")] = Cell.SUBTRACT,
+        normalization: Annotated[
+            Share, strawberry.argument(description="What it is divided by; COMBINE takes NONE only.")
+        ] = Share.NONE,
+        duplicates: CountedOnce = Duplicates.PER_SOURCE,
+        neutral: Neutrals = NeutralHandling.EXCLUDE,
+        roll_up: CountedFor = RollUp.NONE,
+    ) -> PositionMatrix:
+        """See schema.graph.analysis.matrix."""
+        selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
+        positions = Positions(selection, cell, normalization)
+        return Grounded(positions.work, positions)
 
 
 __all__ = ["Analyses", "terms"]

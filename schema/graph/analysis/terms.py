@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from schema.analysis.agreement import Measure, Normalization
+from schema.analysis.matrix import Cell, Share
 
 
 def _described(terms: type[Enum], name: str, description: str, meanings: Mapping[Enum, str]) -> None:
@@ -37,5 +38,25 @@ _described(
         Normalization.JACCARD: "What they share and what either has alone, together.",
         Normalization.DNA_COSINE: "The product of how many coded statements the two have: what Discourse Network "
         "Analyzer calls cosine, which is not the cosine of linear algebra.",
+    },
+)
+_described(
+    Cell,
+    "MatrixCell",
+    "What the coded statements of a holder on a proposition are put together to.",
+    {
+        Cell.COUNT: "How many there are, whatever the position.",
+        Cell.SUBTRACT: "Those that support less those that oppose; halfway ones add nothing.",
+        Cell.COMBINE: "A code: 1 support only, 2 oppose only, 3 both, 0 neither, where all are halfway.",
+    },
+)
+_described(
+    Share,
+    "MatrixNormalization",
+    "What a cell of a matrix is divided by.",
+    {
+        Share.NONE: "It is left as it is.",
+        Share.ACTIVITY: "All coded statements of the holder: how much of what it says is about this.",
+        Share.PROMINENCE: "All coded statements on the proposition: how much of what is said on it is the holder's.",
     },
 )

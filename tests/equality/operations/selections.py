@@ -170,6 +170,8 @@ class Selections:
                 continue
             if name == "until" and "from" in written:
                 continue  # days the wrong way round are refused
+            if name == "normalization" and "cell" in written:
+                continue  # so are shares of codes
             # A slug is one of the type that the field leads to; a search has its own words.
             hint = "query" if name == "query" else f"{get_named_type(one.type).name}.{name}"
             drawn = values.value(argument.type, hint)

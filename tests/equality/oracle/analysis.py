@@ -281,3 +281,40 @@ def _communities(oracle: Oracle, network: dict[str, Any]) -> list[dict[str, Any]
         )
     )
     return [{"size": len(ids), "members": [network["members"][key] for key in ids.tolist()]} for ids in found.members]
+
+
+@resolves("Query.positionMatrix")
+def _matrix(oracle: Oracle, parent: Record, **given: Any) -> dict[str, Any]:
+    oracle.analyses += 1
+    found, coverage = coded(oracle, given)
+    holders = {one.node.id: one.node for one in found if one.node}
+    propositions = {one.concept.id: one.concept for one in found}
+    cells = []
+    for row, col in product(sorted(holders), sorted(propositions)):
+        here = [one for one in found if one.node is holders[row] and one.concept is propositions[col]]
+        if here:
+            support, oppose = (sum(one.level == level for one in here) for level in (1.0, 0.0))
+            value = {
+                "COUNT": len(here),
+                "SUBTRACT": support - oppose,
+                "COMBINE": (support > 0) + 2 * (oppose > 0),
+            }[given["cell"]]
+            divisor = {
+                "NONE": 1,
+                "ACTIVITY": sum(one.node is holders[row] for one in found),
+                "PROMINENCE": sum(one.concept is propositions[col] for one in found),
+            }[given["normalization"]]
+            cells.append(
+                {
+                    "holder": holders[row],
+                    "proposition": propositions[col],
+                    "value": round(value / divisor, 10),
+                    "evidence": [shown(one) for one in here],
+                }
+            )
+    return {
+        "holders": [holders[key] for key in sorted(holders)],
+        "propositions": [propositions[key] for key in sorted(propositions)],
+        "cells": cells,
+        "coverage": coverage,
+    }
