@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,7 @@ MOST_UNKNOWN = 20
 """How many unknown parameters are told of; whoever sends more has other worries."""
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+NUMBER = re.compile(r"-?[0-9]{1,310}(\.[0-9]{1,310})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
 class Misused(Exception):
@@ -93,23 +95,29 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> float:
+    if not NUMBER.fullmatch(text) or not isfinite(float(text)):
+        raise ValueError(f"'{shortened(text)}' is not a number")
+    return float(text)
+
+
 def _truth(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(f"'{shortened(text)}' is neither true nor false")
     return text == "true"
 
 
-READERS: dict[str, Callable[[str], Any]] = {"Int": _whole_number, "Boolean": _truth}
+READERS: dict[str, Callable[[str], Any]] = {"Int": _whole_number, "Float": _number, "Boolean": _truth}
 """How the scalars are read that are no texts in JSON."""
 
 
 def is_flat(type_: GraphQLInputType) -> bool:
-    """Whether an address can say a value of this type: no object, no fraction, no list in a list."""
+    """Whether an address can say a value of this type: no object, no list in a list."""
     if is_non_null_type(type_):
         type_ = type_.of_type
     if is_list_type(type_):
         type_ = type_.of_type.of_type if is_non_null_type(type_.of_type) else type_.of_type
-    return isinstance(type_, (GraphQLEnumType, GraphQLScalarType)) and type_.name != "Float"
+    return isinstance(type_, (GraphQLEnumType, GraphQLScalarType))
 
 
 def read_query(query: bytes) -> list[tuple[str, str]]:
