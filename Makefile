@@ -4,7 +4,7 @@
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve explorer test lint types format bench requirements
+.PHONY: help serve explorer test lint types format bench trials requirements
 
 help: ## Show what can be made
 	@echo 'make …'
@@ -33,6 +33,9 @@ types: .venv/dev.stamp ## Check the types
 
 bench: .venv/bench.stamp ## Measure against hand-written SQL and other servers (ARGS=--quick for a look)
 	.venv/bin/python -m tests.bench $(ARGS)
+
+trials: .venv/dev.stamp ## Soak, kill and overload servers (ARGS=soak, kills or overload; --help tells more)
+	.venv/bin/python -m tests.trials $(or $(ARGS),--help)
 
 # UPGRADE=--upgrade takes the newest versions that pyproject.toml allows; without it only what changed there moves.
 PIN = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

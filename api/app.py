@@ -1,5 +1,6 @@
 """The application: literal lists of what is served, put together from the settings."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from api.answering import Answering
@@ -21,19 +22,24 @@ from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.graphql import GraphQLEndpoint
+from api.in_flight import InFlight
 from api.linked.records import LINKED
 from api.operating.counts import Counts
 from api.operating.health import OPERATING, health_routes
+from api.operating.lag import Lag
 from api.operating.log import Log
 from api.operating.metrics import Metrics
-from api.operating.observed import Observed, Watching
+from api.operating.observed import Observed
 from api.operating.trace import open_spans
+from api.operating.watching import Watching
 from api.outside import outside
 from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
 from api.settings import Settings
 from api.shortcut import Shortcut
+from api.sockets.asking import Asking
+from api.sockets.endpoint import SocketEndpoint, no_socket
 from schema.engine.limits import Limits
 from schema.engine.operation import Engine
 from schema.graph.schema import schema
@@ -58,9 +64,11 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     export = ExportEndpoint(database, settings, limits)
     explorer = Explorer(operations, Build(DIST))
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
-    watching = Watching(Counts(shared), log, open_spans())
     names = {operation.text: operation.name for operation in operations}
     names |= {linked.text: name for name, linked in LINKED.items()}
+    watching = Watching(Counts(shared), names, log, open_spans())
+    lag, in_flight = Lag(watching.counts.late), InFlight(settings.max_in_flight)
+    sockets = SocketEndpoint(Asking(answering, persisted, in_flight), watching, settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -68,7 +76,9 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         # What is there now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
+        lag.watch(asyncio.get_running_loop())
         yield
+        lag.stop()
         export.close()
         answering.close()
         database.close()
@@ -80,6 +90,8 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     routes = [
         Route("/", home),
         Route("/graphql", graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", sockets),
+        WebSocketRoute("/{path:path}", no_socket),
         Route("/schema.graphql", sdl),
         *explorer.routes(),
         *rest_routes(operations, answering, engine.schema._schema, settings),
@@ -112,8 +124,8 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         lifespan=lifespan,
     )
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
-    entrance = Entrance(shortcut, settings, [settings.root_path + path for path in OPERATING])
-    return Observed(entrance, names, watching, settings.root_path)
+    entrance = Entrance(shortcut, settings, in_flight, lag, [settings.root_path + path for path in OPERATING])
+    return Observed(entrance, watching, settings.root_path)
 
 
 async def home(request: Request) -> Response:

@@ -12,9 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Overloaded
 from api.headers import SAFE, SAFE_DATA, Header
-from api.request_id import identify
+from api.in_flight import InFlight
+from api.operating.lag import Lag
+from api.request_id import identify, request_id
 from api.requests import JSON
-from api.responses import RETRY_AFTER, described, encoded, internal, respond
+from api.responses import RETRY_AFTER, deny, described, encoded, internal, respond
 from api.settings import Settings
 from schema.engine.codes import Code
 
@@ -26,55 +28,72 @@ Headers = list[tuple[bytes, bytes]]
 class Entrance:
     """Stands before the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, always: Collection[str] = ()) -> None:
-        """The settings say how many requests may be under way, and how long an address may be.
+    def __init__(
+        self, app: ASGIApp, settings: Settings, in_flight: InFlight, lag: Lag, always: Collection[str] = ()
+    ) -> None:
+        """`in_flight` counts the requests that are under way; the settings say how long an address may be.
 
-        Who asks one of the paths in `always` is answered also while there is too much to do.
+        `lag` is that of the event loop. Who asks one of the paths in `always` is answered also while there is too
+        much to do.
         """
-        self._app, self._always = app, frozenset(always)
-        self._most, self._wait_seconds = settings.max_in_flight, settings.max_wait_seconds
+        self._app, self._lag, self._always = app, lag, frozenset(always)
+        self._in_flight, self._wait_seconds = in_flight, settings.max_wait_seconds
         self._max_url_bytes = settings.max_url_bytes
-        self.in_flight = 0
-        """How many requests are under way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or say why not."""
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = identify(scope)
-        out = _Out(send, request_id)
-        if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > self._max_url_bytes:
-            message = (
-                f"the address is over the limit of {self._max_url_bytes} bytes (max_url_bytes); shorten it, or send"
-                " the query by POST"
-            )
+        out = _Out(send, identify(scope))
+        if self._too_long(scope):
+            message = f"{self._long_address()}; shorten it, or send the query by POST"
             await _refuse(out, 414, "URL_TOO_LONG", message)
             return
         if (reason := self._too_much(scope)) is not None:
             await _refuse(out, 503, "OVERLOADED", str(Overloaded(reason)), [RETRY_AFTER])
             return
-        self.in_flight += 1
+        self._in_flight.count += 1
         try:
             await self._app(scope, receive, out)
         except ClientDisconnect:
             pass  # nobody is there to be told
         except Exception:
-            log.exception("request %s failed", request_id)
+            log.exception("request %s failed", request_id(scope))
             # The server cuts a response off that was begun, so that nobody takes it for whole.
             if not out.begun:
-                await respond(out, 500, JSON, encoded([internal(request_id)]))
+                await respond(out, 500, JSON, encoded([internal(request_id(scope))]))
         finally:
-            self.in_flight -= 1
+            self._in_flight.count -= 1
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one handshake in; what is asked over the socket takes its place among the requests by itself."""
+        out = _SocketOut(send, identify(scope))
+        if self._too_long(scope):
+            body = encoded([described("URL_TOO_LONG", f"{self._long_address()}; shorten it")])
+            await deny(out, 414, body)
+            return
+        try:
+            await self._app(scope, receive, out)
+        except Exception:
+            log.exception("socket %s failed", request_id(scope))
+            if not out.begun:
+                await deny(out, 500, encoded([internal(request_id(scope))]))
+
+    def _too_long(self, scope: Scope) -> bool:
+        return len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > self._max_url_bytes
+
+    def _long_address(self) -> str:
+        return f"the address is over the limit of {self._max_url_bytes} bytes (max_url_bytes)"
 
     def _too_much(self, scope: Scope) -> str | None:
         """Of what there is too much for one more request; None if it can come in."""
-        if self.in_flight >= self._most:
-            reason = f"{self._most} requests are under way, the limit (max_in_flight)"
-        elif (arrived := scope["state"].get("arrived")) is not None and monotonic() - arrived > self._wait_seconds:
+        reason, arrived = self._in_flight.full(), scope["state"].get("arrived")
+        if reason is None and arrived is not None and monotonic() - arrived + self._lag.waited > self._wait_seconds:
             reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
-        else:
-            return None
         return None if scope["path"] in self._always else reason
 
 
@@ -98,6 +117,24 @@ class _Out:
                     safe = SAFE
                     break
             message["headers"] = [*headers, *safe, (b"x-request-id", self._request_id.encode())]
+        return self._send(message)
+
+
+class _SocketOut:
+    """Sends what a handshake is answered with, and then messages."""
+
+    __slots__ = ("_request_id", "_send", "begun")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id = send, request_id
+        self.begun = False
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        self.begun = True
+        if message["type"] == "websocket.accept":
+            message["headers"] = [(b"x-request-id", self._request_id.encode())]
+        elif message["type"] == "websocket.http.response.start":
+            message["headers"] = [*message["headers"], *SAFE_DATA, (b"x-request-id", self._request_id.encode())]
         return self._send(message)
 
 

@@ -13,12 +13,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.accept import preferred
 from api.answering import Answer, Answering, Failed
 from api.errors import StatementTimeout
+from api.events import EVENT_STREAM, Events
+from api.operating.seen import UNDER_WAY
 from api.persisted import PersistedQueries
 from api.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
 from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.settings import Settings
 
-NOT_ACCEPTABLE = f"answers are {JSON.decode()} or {GRAPHQL_JSON.decode()}; accept one of them"
+OURS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
+
+NOT_ACCEPTABLE = f"answers are {JSON.decode()}, {GRAPHQL_JSON.decode()} or {EVENT_STREAM.decode()}; accept one of them"
 
 PARTIAL = 294
 """Data and errors, says the specification of 2026, and only in the media type of GraphQL's own."""
@@ -31,7 +35,7 @@ class GraphQLEndpoint:
         """`page` answers a browser's user who opens the path."""
         self._answering, self._persisted = answering, persisted
         self._max_body_bytes, self._batch_size = settings.max_body_bytes, settings.batch_size
-        self._cache_control = settings.cache_control.encode()
+        self._cache_control, self._event_seconds = settings.cache_control.encode(), settings.event_stream_seconds
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,14 +44,22 @@ class GraphQLEndpoint:
         if wants_page(scope, headers):
             await self._page(scope, receive, send)
             return
-        media_type = preferred(headers.get(b"accept", b""), (JSON, GRAPHQL_JSON))
+        media_type = preferred(headers.get(b"accept", b""), OURS)
         extra: list[tuple[bytes, bytes]] = []
+        events = None
+        if media_type == EVENT_STREAM:
+            # What is refused before there is a stream is refused in JSON.
+            media_type, UNDER_WAY.get().road = JSON, "sse"
+            events = Events(receive, send, self._event_seconds)
         try:
             if media_type is None:
                 raise Refused(406, "NOT_ACCEPTABLE", NOT_ACCEPTABLE)
             at_least = wanted_version(headers)
             payload = await read_payload(scope, headers, receive, self._max_body_bytes)
-            if type(payload) is list:
+            if events is not None:
+                answering = self._answer(payload, b"", at_least, JSON, reads=scope["method"] != "POST")
+                answer = await events.waited(answering)
+            elif type(payload) is list:
                 answer = await self._batch(payload, at_least)
             else:
                 # Only where a GET names what it has is "not modified" an answer that HTTP knows.
@@ -58,10 +70,13 @@ class GraphQLEndpoint:
             answer = _refusal(refused)
         except tuple(UNANSWERED) as error:
             answer = Answer(*unanswered(error))
-        if answer.status == 503:
-            extra.append(RETRY_AFTER)
         if answer.version:
             extra.append((b"data-version", answer.version))
+        if events is not None and (events.begun or answer.status == 200):
+            await events.answer(answer.body, extra)
+            return
+        if answer.status == 503:
+            extra.append(RETRY_AFTER)
         if answer.tag:
             extra += [(b"etag", answer.tag), (b"cache-control", self._cache_control), (b"vary", b"accept")]
         elif answer.status == 405:

@@ -70,7 +70,7 @@ async def read_payload(scope: Scope, headers: Headers, receive: Receive, max_bod
     """
     if scope["method"] == "POST":
         _check_type(headers)
-        return _decoded(await _body(headers, receive, max_body_bytes), "the body")
+        return decoded(await _body(headers, receive, max_body_bytes), "the body")
     return _from_address(scope)
 
 
@@ -135,7 +135,8 @@ def _too_large(most: int) -> Refused:
     )
 
 
-def _decoded(text: bytes | str, what: str) -> Any:
+def decoded(text: bytes | str, what: str) -> Any:
+    """The value of a text in JSON; raises Refused, whose message begins with `what`."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -151,7 +152,7 @@ def _from_address(scope: Scope) -> dict[str, Any]:
         raise Refused(400, "BAD_REQUEST", "the address is not percent-encoded UTF-8") from None
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _decoded(given[name], f"{name} in the address")
+            given[name] = decoded(given[name], f"{name} in the address")
     return given
 
 

@@ -53,10 +53,23 @@ def encoded(errors: list[dict[str, Any]], *, executed: bool = False) -> bytes:
     return orjson.dumps({"errors": errors, "data": None} if executed else {"errors": errors})
 
 
+def listed(errors: list[dict[str, Any]]) -> bytes:
+    """The errors alone, for where a message says by its type that they are all."""
+    UNDER_WAY.get().code = errors[0]["extensions"]["code"]
+    return orjson.dumps(errors)
+
+
 def unanswered(error: Exception) -> tuple[int, bytes]:
     """Status and body for one of UNANSWERED."""
     status, code = UNANSWERED[type(error)]
     return status, encoded([described(code, str(error))])
+
+
+async def deny(send: Send, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    """Answer a WebSocket handshake with a response instead of a socket."""
+    described = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "websocket.http.response.start", "status": status, "headers": [*described, *headers]})
+    await send({"type": "websocket.http.response.body", "body": body})
 
 
 async def respond(

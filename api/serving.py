@@ -14,6 +14,13 @@ from api.settings import Settings
 
 FIRST_QUERY = "{ propositions { nodes { text tally { positions { position count } } } } }"
 
+ACCEPTED_AT_ONCE = 32
+"""How many new connections are taken between two looks at the others.
+
+libuv takes one from a socket each time. With thousands of busy connections that is a few a second: a health check,
+which comes on a new one, would wait for seconds where nobody sees it.
+"""
+
 MISMATCH = "they are no certificate and its key in PEM, or the key has a password; take the password off"
 
 # What one types into a browser to reach a server that listens on every address.
@@ -57,6 +64,11 @@ def welcome(settings: Settings, port: int, database: str, *, built: bool = True)
     )
 
 
+def accepting(listener: socket.socket) -> list[socket.socket]:
+    """The listening socket several times over, for the event loop to take as many new connections whenever it looks."""
+    return [listener, *(listener.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]
+
+
 def check_tls(settings: Settings) -> None:
     """Refuse a certificate or key that a server could not use; UserError says which of them."""
     if settings.ssl_certfile is None:
@@ -85,7 +97,7 @@ def serve_on(listener: socket.socket, settings: Settings, text: str, *, reload: 
         serve_and_reload(listener, settings, text)
     else:
         server = AnnouncedServer(server_config(settings), text)
-        server.run(sockets=[listener])
+        server.run(sockets=accepting(listener))
         if not server.started:
             raise UserError("the server did not start; the log says why")
 

@@ -169,6 +169,26 @@ class Settings(BaseSettings):
         1000, description="How many planned operations are kept; the least recently used one goes first."
     )
 
+    max_sockets: Count = Field(1_000, description="How many WebSockets can be open, in each process.")
+    max_sockets_per_client: Count = Field(
+        50, description="How many of them one client, known by its address, can have open."
+    )
+    max_socket_operations: Count = Field(
+        20, description="How many operations can be under way on one WebSocket; one more is refused."
+    )
+    socket_init_seconds: Seconds = Field(
+        3.0, description="How long a WebSocket may be open before its client sends connection_init."
+    )
+    socket_idle_seconds: Seconds = Field(
+        300.0, description="How long a WebSocket may be open without a message, and nothing under way."
+    )
+    socket_ping_seconds: Seconds = Field(
+        20.0, description="How often a WebSocket's client is asked for a sign of life, and how long it may take."
+    )
+    event_stream_seconds: Seconds = Field(
+        10.0, description="How often an event stream that waits for an answer shows a sign of life."
+    )
+
     exports_at_once: Annotated[int, Field(ge=0, le=64)] = Field(
         2, description="How many exports can be under way; one more is told to try again later. 0 for none."
     )

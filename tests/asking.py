@@ -13,10 +13,15 @@ LOADED_AT = datetime(2024, 6, 12, 9, 30, tzinfo=UTC)
 """When the article entered the tests' databases: its stances' recordedAt."""
 
 
-def serving(file: Path, **settings: Any) -> TestClient:
+def settings_for(where: Path | str, **settings: Any) -> Settings:
+    """The settings for a database: a file, or the URL of one."""
+    return Settings(database_url=where if isinstance(where, str) else f"sqlite:///{where}", **settings)
+
+
+def serving(where: Path | str, **settings: Any) -> TestClient:
     """A client of the real application over this database; enter it to start the application."""
     # What goes wrong inside is to be answered, not raised through the client.
-    return TestClient(create_app(Settings(database_url=f"sqlite:///{file}", **settings)), raise_server_exceptions=False)
+    return TestClient(create_app(settings_for(where, **settings)), raise_server_exceptions=False)
 
 
 def ask(client: TestClient, query: str, **variables: Any) -> Any:

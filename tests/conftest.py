@@ -6,6 +6,7 @@
   (at LOADED_AT, so that answers can be written down) into a template and copied for each test that asks.
 - `either` is empty too, and of each `kind` in turn: a file, and a database on a PostgreSQL server of the session's own.
 - `client` asks the real application over the article. It is the one thing that tests share: serving cannot write.
+  `either_client` does so too, on each kind of database in turn.
   `statements` has the SQL of every statement that was executed while the test ran.
 - What a test reads of the environment it sets itself: no STANCEBASE_… variable of a developer reaches it, nor a
   line of `.env`.
@@ -122,13 +123,40 @@ def article(article_template: Path, settings: Settings, tmp_path: Path) -> Itera
 
 
 @pytest.fixture(scope="session")
-def client(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def sqlite_article(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a file with the article in it, only read."""
+    return f"sqlite:///{shutil.copyfile(article_template, tmp_path_factory.mktemp('served') / 'stancebase.db')}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_article(postgresql: Databases, postgresql_template: str) -> str:
+    """The URL of a database on the server with the article in it, only read."""
+    url = postgresql.make(postgresql_template).render_as_string(hide_password=False)
+    with open_database(Settings(database_url=url)) as database:
+        load_folders(database.engine, [BUNDLED], now=LOADED_AT)
+    return url
+
+
+@pytest.fixture(scope="session")
+def client(sqlite_article: str) -> Iterator[TestClient]:
     """Asks the real application, which serves the article."""
-    file = tmp_path_factory.mktemp("served") / "stancebase.db"
-    shutil.copyfile(article_template, file)
     # Without kept answers: each is made anew, and its statements can be counted.
-    with serving(file, answer_cache_megabytes=0) as client:
+    with serving(sqlite_article, answer_cache_megabytes=0) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgresql_client(postgresql_article: str) -> Iterator[TestClient]:
+    """Asks the real application, which serves the article from PostgreSQL."""
+    with serving(postgresql_article, answer_cache_megabytes=0) as client:
+        yield client
+
+
+@pytest.fixture
+def either_client(kind: str, request: pytest.FixtureRequest) -> TestClient:
+    """Asks the real application, which serves the article from a database of the kind."""
+    found: TestClient = request.getfixturevalue("client" if kind == "sqlite" else "postgresql_client")
+    return found
 
 
 @pytest.fixture

@@ -11,16 +11,18 @@ import uvicorn
 
 from api.app import create_app
 from api.connections import limited_protocol
-from api.settings import Settings
+from api.sockets.connection import socket_options
+from tests.asking import settings_for
 
 
 @contextmanager
-def live(file: Path, **settings: Any) -> Iterator[str]:
-    """The real application over this database, on a port of its own: its address."""
-    given = Settings(database_url=f"sqlite:///{file}", **settings)
+def live(where: Path | str, **settings: Any) -> Iterator[str]:
+    """The real application over this database (a file, or the URL of one), on a port of its own: its address."""
+    given = settings_for(where, **settings)
     config = uvicorn.Config(
         create_app(given),
         http=limited_protocol(given),
+        **socket_options(given),
         timeout_keep_alive=given.keep_alive_seconds,
         log_config=None,
         timeout_graceful_shutdown=1,

@@ -22,6 +22,7 @@ from api.database.sqlite.database import SQLiteDatabase
 from api.operating.log import Log
 from api.serving import STOCK_PAGE
 from api.settings import Settings
+from api.sockets import messages
 from schema.engine.codes import Code
 from tests.asking import ask, serving
 from tests.readme import writing
@@ -196,8 +197,12 @@ def test_every_error_code_is_told() -> None:
     assert set(CODES) == set(get_args(Code)) == codes_in(ROOT / "api", ROOT / "schema")
 
 
-# tests/api/test_connections.py has those that a server says before the application is asked.
-@pytest.mark.parametrize("code", sorted(set(CODES) - {"HEADERS_TOO_LARGE", "REQUEST_TIMEOUT"}))
+# tests/api/test_connections.py has those that a server says before the application is asked, tests/api/sockets those
+# of WebSockets.
+ELSEWHERE = {"HEADERS_TOO_LARGE", "REQUEST_TIMEOUT", "ORIGIN_NOT_ALLOWED", "TOO_MANY_OPERATIONS", "TOO_MANY_SOCKETS"}
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - ELSEWHERE))
 def test_an_error_has_the_code_and_status_that_are_told(
     code: str, article_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +222,13 @@ def test_an_error_has_the_code_and_status_that_are_told(
     assert plain.status_code == CODES[code]
     others = {"STATEMENT_TIMEOUT": 294, "PERSISTED_QUERY_NOT_FOUND": 200}
     assert strict.status_code == (others.get(code, 400) if plain.status_code == 200 else plain.status_code)
+
+
+def test_every_close_code_is_told() -> None:
+    told = [int(code) for code, _ in table("| Close code | What happened |")]
+    ours = {value for name, value in vars(messages).items() if name.isupper() and type(value) is int and value >= 1_000}
+    # What a frame is closed for that is none, and a client that does not answer, the library says.
+    assert told == sorted(ours | {1002, 1007, 1009, 1011})
 
 
 def test_every_folder_is_in_the_layout() -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 from sqlalchemy import Engine
 
+from api.database.snapshot import Snapshot
 from api.operating.seen import UNDER_WAY
 from schema.engine.dialects.dialect import Dialect
 from schema.migrations.state import State
@@ -127,6 +128,13 @@ class Database(ABC):
     @abstractmethod
     def fetch_sync(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
         """`fetch` for where no event loop runs: the statement runs in the calling thread."""
+
+    @abstractmethod
+    def snapshot(self) -> Snapshot:
+        """A snapshot of now, to read much of it in threads: whoever takes it closes it.
+
+        Raises DatabaseProblem where it cannot be had.
+        """
 
     @abstractmethod
     def close(self) -> None:

@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
 
-from api.export.records import QUERIES, TABLES, header, records
+from api.export.reading import Reading
+from api.export.records import KINDS, Records
 from api.export.sink import Sink
-from api.export.snapshot import Snapshot
 from schema.engine.errors import ClientError
 from seeds.problem import did_you_mean
 from seeds.reading.parse import NOT_ALLOWED
@@ -40,42 +40,42 @@ BATCH = 100
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def datasets(snapshot: Snapshot, wanted: Sequence[str]) -> Iterator[bytes]:
+def datasets(reading: Reading, records: Records, wanted: Sequence[str]) -> Iterator[bytes]:
     """The pieces of a ZIP file with a folder for each data set: those wanted, or all.
 
     Raises ClientError for a data set that is not there.
     """
-    found = {bytes(slug).decode(): id for id, slug in snapshot.rows("SELECT id, slug FROM dataset ORDER BY id")}
+    found = {bytes(slug).decode(): id for id, slug in reading.rows("SELECT id, slug FROM dataset ORDER BY id")}
     for slug in wanted:
         if slug not in found:
             hint = did_you_mean(slug, found) or f"; there are {', '.join(found) or 'none'}"
             raise ClientError(f"dataset: there is no data set '{slug[:40]}'{hint}", argument="dataset")
-    for table in TABLES.values():
-        snapshot.count(table)
+    for table, _ in KINDS.values():
+        reading.count(table)
     sink = Sink()
     with ZipFile(cast(IO[bytes], sink), "w", ZIP_DEFLATED, compresslevel=6) as archive:
         for slug, id in found.items():
             if not wanted or slug in wanted:
-                for name, texts in _files(snapshot, id):
+                for name, texts in _files(reading, records, id):
                     yield from _stored(archive, sink, f"{slug}/{name}", texts)
     yield sink.taken()
 
 
-def _files(snapshot: Snapshot, dataset_id: int) -> Iterator[tuple[str, Iterable[str]]]:
-    head = header(snapshot, dataset_id)
+def _files(reading: Reading, records: Records, dataset_id: int) -> Iterator[tuple[str, Iterable[str]]]:
+    head = records.header(reading, dataset_id)
     yield "dataset.yaml", [_yaml(head)]
-    for name in QUERIES:
+    for kind in KINDS:
         # A file without a record in it is refused.
-        if name.removesuffix(".yaml") in head["expects"]:
-            yield name, _batches(snapshot, records(snapshot, name, dataset_id))
+        if kind in head["expects"]:
+            yield f"{kind}.yaml", _batches(reading, records.records(reading, kind, dataset_id))
 
 
-def _batches(snapshot: Snapshot, found: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _batches(reading: Reading, found: Iterator[dict[str, Any]]) -> Iterator[str]:
     between = ""
     while batch := list(islice(found, BATCH)):
         yield between + "\n".join(_yaml([record]) for record in batch)
         between = "\n"
-        snapshot.advance(len(batch))
+        reading.advance(len(batch))
 
 
 def _yaml(value: Any) -> str:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,10 +20,10 @@ from starlette.types import Receive, Scope, Send
 from api import VERSION
 from api.answers import is_among, tag_of
 from api.database.interface import Database
+from api.database.snapshot import Stopped
 from api.errors import DatabaseProblem, DatabaseUnavailable
 from api.export.files import DESCRIBED_BY, FILES, File, Prepared, no_such_file, prepare
 from api.export.running import Running
-from api.export.snapshot import Stopped, file_of
 from api.requests import JSON, Refused
 from api.responses import RETRY_AFTER, encoded, formatted, respond
 from api.settings import Settings
@@ -74,11 +75,11 @@ class ExportEndpoint:
             status, body = refused.status, [formatted(GraphQLError(refused.message), refused.code)]
             if status == 503:
                 extra = [(b"retry-after", b"%d" % RETRY_SECONDS)]
-        except DatabaseUnavailable as unavailable:
-            status, body = 503, [formatted(GraphQLError(str(unavailable)), "DATABASE_UNAVAILABLE")]
+        except (DatabaseUnavailable, DatabaseProblem) as problem:
+            # What exactly is for the log: it names servers and users.
+            log.warning("an export could not be begun: %s", problem)
+            status, body = 503, [formatted(GraphQLError(str(DatabaseUnavailable())), "DATABASE_UNAVAILABLE")]
             extra = [RETRY_AFTER]
-        except DatabaseProblem as problem:
-            status, body = 404, [formatted(GraphQLError(str(problem)), "NO_SUCH_EXPORT")]
         except ClientError as error:
             status, body = 400, [formatted(GraphQLError(error.message, extensions=error.extensions))]
         except Unfinished:
@@ -96,7 +97,7 @@ class ExportEndpoint:
         key = (file.name, repr(given))
         prepared = self._prepared.get(key)
         if prepared is None:
-            prepared = await asyncio.to_thread(prepare, file, given, self._limits)
+            prepared = await asyncio.to_thread(prepare, file, given, self._limits, self._database.dialect)
             self._prepared.put(key, prepared)
         return prepared
 
@@ -120,7 +121,7 @@ class ExportEndpoint:
             running = await self._opened(prepared)
             gone = asyncio.create_task(until_gone(receive, running))
             try:
-                await self._work(running, running.begin)
+                await self._work(running, partial(self._begin, running))
                 headers = self._headers(file, given, prepared, running)
                 await self._send(send, running, headers, body=scope["method"] == "GET")
             except Stopped:
@@ -134,7 +135,7 @@ class ExportEndpoint:
             self._places -= 1
 
     async def _opened(self, prepared: Prepared) -> Running:
-        future = asyncio.get_running_loop().run_in_executor(self._threads, Running, prepared, file_of(self._database))
+        future = asyncio.get_running_loop().run_in_executor(self._threads, self._open, prepared)
         try:
             running = await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -143,6 +144,14 @@ class ExportEndpoint:
             raise
         self._running.add(running)
         return running
+
+    def _open(self, prepared: Prepared) -> Running:
+        with self._database.explained():
+            return Running(prepared, self._database)
+
+    def _begin(self, running: Running) -> None:
+        with self._database.explained():
+            running.begin()
 
     async def _work(self, running: Running, work: Callable[[], T]) -> T:
         """What `work` returns, done in a thread. Whoever cancels this waits till the thread has let go."""
@@ -199,7 +208,7 @@ class ExportEndpoint:
         return [
             (b"content-type", file.media_type.encode()),
             (b"content-disposition", f'attachment; filename="{file.name}"'.encode()),
-            *self._validators(self._tag(file, prepared, running.snapshot.version)),
+            *self._validators(self._tag(file, prepared, running.reading.version)),
             *((b"link", link.encode()) for link in links),
         ]
 

@@ -16,10 +16,12 @@ from api.export.markup import GEXF, GraphML, Markup
 from api.export.network import network
 from api.export.parameters import Given, Parameters
 from api.export.parquet import parquet, short_keys
-from api.export.snapshot import Snapshot
+from api.export.reading import Reading
+from api.export.records import Records
 from api.export.spreadsheets import harmless
 from api.export.stretches import in_stretches
 from api.export.tables import EDGES, TABLES, Table
+from schema.engine.dialects.dialect import Dialect
 from schema.engine.errors import ClientError
 from schema.engine.limits import Limits
 from schema.engine.rows import numbers
@@ -28,7 +30,7 @@ from seeds.problem import did_you_mean
 DESCRIBED_BY = "-metadata.json"
 """What the address of a CSV file's metadata ends with (CSVW)."""
 
-Pieces = Callable[[Snapshot], Iterator[bytes]]
+Pieces = Callable[[Reading], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -39,62 +41,66 @@ class Prepared:
     pieces: Pieces
 
 
+Prepare = Callable[[Given, Limits, Dialect], Prepared]
+"""From parameters to an export of a database of that dialect; raises ClientError for what it cannot take."""
+
+
 @dataclass(frozen=True)
 class File:
-    """One file; `prepare` raises ClientError for parameters that it cannot take."""
+    """One file."""
 
     name: str
     media_type: str
     about: str
     parameters: tuple[str, ...]
-    prepare: Callable[[Given, Limits], Prepared]
+    prepare: Prepare
     table: Table | None = None
 
 
-def _csv(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+def _csv(table: Table, parameters: Parameters) -> Prepare:
     head = ",".join(column.name for column in table.columns).encode() + b"\r\n"
 
-    def prepare(given: Given, limits: Limits) -> Prepared:
+    def prepare(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
         joined = Joined(parameters.rows(given, limits), table.children)
-        query = in_stretches(joined, lambda: csv_line(joined, table.columns))
+        query = in_stretches(joined, dialect, lambda: csv_line(joined, table.columns))
 
-        def pieces(snapshot: Snapshot) -> Iterator[bytes]:
+        def pieces(reading: Reading) -> Iterator[bytes]:
             yield head
-            yield from map(harmless, snapshot.texts(query))
+            yield from map(harmless, reading.texts(query))
 
         return Prepared(query.identity, pieces)
 
     return prepare
 
 
-def _ndjson(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
-    def prepare(given: Given, limits: Limits) -> Prepared:
+def _ndjson(table: Table, parameters: Parameters) -> Prepare:
+    def prepare(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
         joined = Joined(parameters.rows(given, limits), table.children)
-        query = in_stretches(joined, lambda: json_line(joined, table.columns))
-        return Prepared(query.identity, lambda snapshot: snapshot.texts(query))
+        query = in_stretches(joined, dialect, lambda: json_line(joined, table.columns))
+        return Prepared(query.identity, lambda reading: reading.texts(query))
 
     return prepare
 
 
-def _parquet(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
+def _parquet(table: Table, parameters: Parameters) -> Prepare:
     keys = short_keys(table.columns)
 
-    def prepare(given: Given, limits: Limits) -> Prepared:
+    def prepare(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
         joined = Joined(parameters.rows(given, limits), table.children)
-        query = in_stretches(joined, lambda: json_line(joined, table.columns, keys))
-        return Prepared(query.identity, lambda snapshot: parquet(snapshot.texts(query), table.columns))
+        query = in_stretches(joined, dialect, lambda: json_line(joined, table.columns, keys))
+        return Prepared(query.identity, lambda reading: parquet(reading.texts(query), table.columns))
 
     return prepare
 
 
-def _csv_metadata(table: Table, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
-    def prepare(given: Given, limits: Limits) -> Prepared:
+def _csv_metadata(table: Table, parameters: Parameters) -> Prepare:
+    def prepare(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
         parameters.rows(given, limits)
         query = urlencode([(name, value) for name, values in given.items() for value in values])
         address = f"{table.name}.csv{'?' if query else ''}{query}"
 
-        def pieces(snapshot: Snapshot) -> Iterator[bytes]:
-            described = metadata(table, address, licences(snapshot))
+        def pieces(reading: Reading) -> Iterator[bytes]:
+            described = metadata(table, address, licences(reading))
             yield orjson.dumps(described, option=orjson.OPT_INDENT_2) + b"\n"
 
         return Prepared(address.encode(), pieces)
@@ -102,20 +108,21 @@ def _csv_metadata(table: Table, parameters: Parameters) -> Callable[[Given, Limi
     return prepare
 
 
-def _network(markup: Markup, parameters: Parameters) -> Callable[[Given, Limits], Prepared]:
-    def prepare(given: Given, limits: Limits) -> Prepared:
-        found = network(parameters.rows(given, limits), markup)
+def _network(markup: Markup, parameters: Parameters) -> Prepare:
+    def prepare(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
+        found = network(parameters.rows(given, limits), markup, dialect)
         return Prepared(found.identity, found.pieces)
 
     return prepare
 
 
-def _datasets(given: Given, limits: Limits) -> Prepared:
+def _datasets(given: Given, limits: Limits, dialect: Dialect) -> Prepared:
     for name in given:
         if name != "dataset":
             raise ClientError(f"there is no parameter '{name[:40]}' here; there is dataset", argument=name[:40])
     wanted = tuple(given.get("dataset", ()))
-    return Prepared(repr(wanted).encode(), lambda snapshot: datasets(snapshot, wanted))
+    records = Records(dialect)
+    return Prepared(repr(wanted).encode(), lambda reading: datasets(reading, records, wanted))
 
 
 def _files() -> Iterator[File]:
@@ -157,17 +164,16 @@ def no_such_file(name: str) -> str:
     return f"there is no export '{name[:60]}'{hint}"
 
 
-def prepare(file: File, given: Given, limits: Limits) -> Prepared:
-    """The export with these parameters; raises ClientError."""
+def prepare(file: File, given: Given, limits: Limits, dialect: Dialect) -> Prepared:
+    """The export with these parameters of a database of that dialect; raises ClientError."""
     numbers.set(count(1))
-    return file.prepare(given, limits)
+    return file.prepare(given, limits, dialect)
 
 
-def licences(snapshot: Snapshot) -> list[str]:
+def licences(reading: Reading) -> list[str]:
     """The addresses of the licences of all data sets, of those that have one."""
-    found = [
-        bytes(licence).decode() for (licence,) in snapshot.rows("SELECT DISTINCT licence FROM dataset ORDER BY id")
-    ]
+    rows = reading.rows("SELECT licence FROM dataset GROUP BY licence ORDER BY min(id)")
+    found = [bytes(licence).decode() for (licence,) in rows]
     return [address for licence in found if (address := licence_address(licence))]
 
 

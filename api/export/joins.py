@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, text
+from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 
 from api.export.columns import Column, Hop
-from schema.engine.dialects.sqlite import SQLITE
-from schema.engine.rows import Relation, Row, Rows, name_of, table_of
+from schema.engine.rows import Relation, Row, Rows, name_of
 from schema.engine.steps import Here, Many, One
 
 
@@ -35,8 +34,9 @@ class Joined:
         """`children` are relationships that multiply the rows: one row for each child, or one without any."""
         self.rows = rows
         self.row = rows.row
-        # Without an index: what is chosen is read in the order of ids, a stretch at a time.
-        self._from = f"{_named(self.row)} NOT INDEXED"
+        (source,) = (source() for source in rows.sources)
+        self._source: FromClause = source
+        self._from: FromClause = source
         self._order: list[ColumnElement[Any]] = [self.row.id]
         self._reached: dict[tuple[str, ...], Any] = {}
         if children:
@@ -62,7 +62,9 @@ class Joined:
         """One value for each row, in the order of ids, of the rows that lie in a stretch."""
         return (
             select(line.label("line"))
-            .select_from(text(self._from))
+            .select_from(self._from)
+            # What is chosen is read in the order of ids: by the primary key, and by no other index.
+            .with_hint(self._source, "NOT INDEXED", "sqlite")
             .where(*stretch, *self.rows.where)
             .order_by(*self._order)
         )
@@ -88,9 +90,8 @@ class Joined:
         self._reached[children[:1]] = at
 
     def _join(self, rows: Any) -> None:
-        condition = and_(*rows.where).compile(dialect=SQLITE.compiler)
-        assert not condition.params, condition
-        self._from += f" LEFT JOIN {_named(rows.row)} ON {condition}"
+        (source,) = (source() for source in rows.sources)
+        self._from = self._from.outerjoin(source, and_(*rows.where))
 
 
 def _listed(step: Any, further: Sequence[Hop]) -> Listed:
@@ -99,11 +100,6 @@ def _listed(step: Any, further: Sequence[Hop]) -> Listed:
     for hop in further:
         item = hop.sql(item)
     return Listed(item, step.source)
-
-
-def _named(row: Row) -> str:
-    table: Any = table_of(row)
-    return f"{table.__tablename__} AS {name_of(row)}"
 
 
 def column_of(row: Row, name: str) -> str:

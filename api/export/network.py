@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, func
 
 from api.export.columns import Column, constant
-from api.export.formats import BETWEEN, literal
-from api.export.joins import Joined, Listed
+from api.export.expressions import literal
+from api.export.formats import text_of
+from api.export.joins import Joined
 from api.export.markup import Markup
-from api.export.snapshot import Snapshot
+from api.export.reading import Reading
 from api.export.stretches import Query, in_stretches
 from api.export.tables import EDGES, ENTITIES, PROPOSITIONS
+from schema.engine.dialects.dialect import Dialect
 from schema.engine.rows import Rows
 from schema.tables import Entity, Proposition
 
@@ -70,24 +72,24 @@ class Network:
             query.identity for query in (self.entities, self.propositions, self.edges)
         )
 
-    def pieces(self, snapshot: Snapshot) -> Iterator[bytes]:
+    def pieces(self, reading: Reading) -> Iterator[bytes]:
         """The file, bit by bit; without its end it is no XML."""
         yield self.markup.head(NODES.values(), EDGE.values()).encode()
-        yield from _clean(snapshot.texts(self.entities))
-        yield from _clean(snapshot.texts(self.propositions))
+        yield from _clean(reading.texts(self.entities))
+        yield from _clean(reading.texts(self.propositions))
         yield self.markup.between.encode()
-        yield from _clean(snapshot.texts(self.edges))
+        yield from _clean(reading.texts(self.edges))
         yield self.markup.foot.encode()
 
 
-def network(stances: Rows, markup: Markup) -> Network:
+def network(stances: Rows, markup: Markup, dialect: Dialect) -> Network:
     """The network of these stances."""
     edges = Joined(stances)
     return Network(
         markup,
-        _nodes(markup, "entity", _ends(Rows.of(Entity), stances, "holder_id"), ENTITY),
-        _nodes(markup, "proposition", _ends(Rows.of(Proposition), stances, "proposition_id"), PROPOSITION),
-        in_stretches(edges, lambda: func.concat(*_edge(markup, edges))),
+        _nodes(markup, dialect, "entity", _ends(Rows.of(Entity), stances, "holder_id"), ENTITY),
+        _nodes(markup, dialect, "proposition", _ends(Rows.of(Proposition), stances, "proposition_id"), PROPOSITION),
+        in_stretches(edges, dialect, lambda: func.concat(*_edge(markup, edges))),
     )
 
 
@@ -96,7 +98,7 @@ def _ends(rows: Rows, stances: Rows, key: str) -> Rows:
     return rows.filter(rows.row.id.in_(stances.select(stances.row.column(key))))
 
 
-def _nodes(markup: Markup, kind: str, rows: Rows, columns: tuple[Column, ...]) -> Query:
+def _nodes(markup: Markup, dialect: Dialect, kind: str, rows: Rows, columns: tuple[Column, ...]) -> Query:
     joined = Joined(rows)
 
     def line() -> ColumnElement[str]:
@@ -111,7 +113,7 @@ def _nodes(markup: Markup, kind: str, rows: Rows, columns: tuple[Column, ...]) -
             literal(f"{markup.closed}</node>\n"),
         )
 
-    return in_stretches(joined, line)
+    return in_stretches(joined, dialect, line)
 
 
 def _edge(markup: Markup, joined: Joined) -> Parts:
@@ -145,9 +147,7 @@ def _around(before: str, value: ColumnElement[str], behind: str) -> ColumnElemen
 
 
 def _text(joined: Joined, column: Column) -> ColumnElement[str]:
-    value = joined.value(column)
-    if isinstance(value, Listed):
-        value = value.gathered(func.group_concat(value.item, literal(BETWEEN)))
+    value = text_of(joined, column)
     return _escaped(value) if column.is_text else value
 
 

@@ -57,7 +57,7 @@ def _groups(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _table(arrow: Any, lines: bytes, columns: Sequence[Column], schema: Any) -> Any:
-    """Read what SQLite wrote; dates are texts there, which JSON has no type for."""
+    """Read what the database wrote; dates are texts there, which JSON has no type for."""
     json = import_module("pyarrow.json")
     keys = short_keys(columns)
     read = [(key, _type(arrow, column, as_json=True)) for key, column in zip(keys, columns, strict=True)]

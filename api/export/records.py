@@ -3,13 +3,20 @@
 Each row is a JSON object with the names of seeds/format.py; a date comes as the pair of its day and precision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import orjson
+from sqlalchemy import ColumnElement, Integer, case, func, select
 
-from api.export.snapshot import Snapshot
+from api.export.reading import Reading
+from schema.engine.dialects.dialect import Dialect
+from schema.engine.json import JsonLeaf, JsonList, JsonObject, JsonSeries
+from schema.engine.rows import Relation, Row, Rows
+from schema.engine.slots import Slot
+from schema.engine.statement import Statement as Query
+from schema.tables import Dataset, Entity, Proposition, Source, Stance, Statement
 from schema.vocabulary import DatePrecision
 from seeds.values import PartialDate
 
@@ -17,99 +24,165 @@ DATED = ("since", "until", "published_on", "stated_on")
 """The fields that hold a date with its precision, wherever they stand."""
 
 
-def _located(row: str) -> str:
-    return (
-        f"CASE WHEN {row}.locator_start IS NOT NULL THEN json_object('start', {row}.locator_start,"
-        f" 'end', {row}.locator_end, 'sha256', {row}.locator_sha256) END"
+Fields = Mapping[str, ColumnElement[Any]]
+"""What a record says, by the names that the files have for it."""
+
+
+def _fields(row: Row, *names: str) -> Fields:
+    """Those that are called in the tables as they are in the files."""
+    return {name: _leaf(row.column(name)) for name in names}
+
+
+def _leaf(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The JSON of a text, a whole number or a day."""
+    return JsonLeaf(value, "String")
+
+
+def _slug(relation: Relation) -> ColumnElement[Any]:
+    rows = Rows.related(relation)
+    return _leaf(rows.select(rows.row.slug).scalar_subquery())
+
+
+def _list(rows: Rows, order: ColumnElement[Any], item: Callable[[Row], ColumnElement[Any]]) -> ColumnElement[Any]:
+    many = rows.listed(order, item=item)
+    return select(JsonList(many.row)).select_from(many.source()).scalar_subquery()
+
+
+def _names(relation: Relation) -> ColumnElement[Any]:
+    rows = Rows.related(relation)
+    return _list(rows, rows.row.position, lambda each: _leaf(each.name))
+
+
+def _dated(row: Row, name: str) -> ColumnElement[Any]:
+    day = row.column(name)
+    return case((day.is_not(None), JsonSeries([_leaf(day), _leaf(row.column(f"{name}_precision"))])))
+
+
+def _located(row: Row) -> ColumnElement[Any]:
+    locator = {name: row.column(f"locator_{name}") for name in ("start", "end", "sha256")}
+    return case((locator["start"].is_not(None), JsonObject({name: _leaf(value) for name, value in locator.items()})))
+
+
+def _membership(membership: Row) -> ColumnElement[Any]:
+    return JsonObject(
+        {
+            "since": _dated(membership, "starts_on"),
+            "until": _dated(membership, "ends_on"),
+            "organization": _slug(membership.organization),
+            "role": _leaf(membership.role),
+            "source": _slug(membership.source),
+            "locator": _located(membership),
+        }
     )
 
 
-def _dated(row: str, column: str) -> str:
-    return f"CASE WHEN {row}.{column} IS NOT NULL THEN json_array({row}.{column}, {row}.{column}_precision) END"
+def _dataset(dataset: Row) -> Fields:
+    return _fields(dataset, "slug", "title", "description", "licence", "attribution", "provenance")
 
 
-def _slug(table: str, id: str) -> str:
-    return f"(SELECT slug FROM {table} WHERE id = {id})"
+def _entity(entity: Row) -> Fields:
+    memberships = Rows.related(entity.memberships)
+    return {
+        **_fields(entity, "slug", "name", "type"),
+        "aliases": _names(entity.aliases),
+        "description": _leaf(entity.description),
+        "wikidata": _leaf(entity.wikidata_id),
+        "memberships": _list(memberships, memberships.row.id, _membership),
+    }
 
 
-def _names(table: str, key: str, id: str) -> str:
-    return f"(SELECT json_group_array(name) FROM (SELECT name FROM {table} WHERE {key} = {id} ORDER BY position))"
+def _source(source: Row) -> Fields:
+    return {
+        **_fields(source, "slug", "title", "url"),
+        "publisher": _slug(source.publisher),
+        "authors": _names(source.authors),
+        "language": _leaf(source.language),
+        "published_on": _dated(source, "published_on"),
+        **_fields(source, "retrieved_on", "text_sha256"),
+    }
 
 
-MEMBERSHIPS = f"""
-    (SELECT json_group_array(json(membership)) FROM (
-        SELECT json_object(
-            'since', {_dated("m", "starts_on")}, 'until', {_dated("m", "ends_on")},
-            'organization', {_slug("entity", "m.organization_id")}, 'role', m.role,
-            'source', {_slug("source", "m.source_id")}, 'locator', {_located("m")}
-        ) AS membership
-        FROM membership AS m WHERE m.member_id = r.id ORDER BY m.id
-    ))"""
+def _proposition(proposition: Row) -> Fields:
+    return {**_fields(proposition, "slug", "text", "topic"), "negation_of": _slug(proposition.negation_of)}
 
-EVIDENCE = """
-    (SELECT json_group_array(slug) FROM (
-        SELECT s.slug FROM evidence AS e JOIN statement AS s ON s.id = e.statement_id
-        WHERE e.stance_id = r.id ORDER BY e.position
-    ))"""
 
-DATASET = """SELECT json_object(
-    'slug', slug, 'title', title, 'description', description, 'licence', licence, 'attribution', attribution,
-    'provenance', provenance) FROM dataset WHERE id = ?"""
+def _statement(statement: Row) -> Fields:
+    return {
+        **_fields(statement, "slug", "kind"),
+        "speaker": _slug(statement.speaker),
+        "on_behalf_of": _slug(statement.on_behalf_of),
+        "source": _slug(statement.source),
+        **_fields(statement, "text", "language"),
+        "stated_on": _dated(statement, "stated_on"),
+        "venue": _leaf(statement.venue),
+        "responds_to": _slug(statement.responds_to),
+        "locator": _located(statement),
+    }
 
-QUERIES: Mapping[str, str] = {
-    "entities.yaml": f"""SELECT json_object(
-        'slug', r.slug, 'name', r.name, 'type', r.type, 'aliases', {_names("entity_alias", "entity_id", "r.id")},
-        'description', r.description, 'wikidata', r.wikidata_id, 'memberships', {MEMBERSHIPS})
-        FROM entity AS r WHERE r.dataset_id = ? ORDER BY r.id""",
-    "sources.yaml": f"""SELECT json_object(
-        'slug', r.slug, 'title', r.title, 'url', r.url, 'publisher', {_slug("entity", "r.publisher_id")},
-        'authors', {_names("source_author", "source_id", "r.id")}, 'language', r.language,
-        'published_on', {_dated("r", "published_on")}, 'retrieved_on', r.retrieved_on, 'text_sha256', r.text_sha256)
-        FROM source AS r WHERE r.dataset_id = ? ORDER BY r.id""",
-    "propositions.yaml": f"""SELECT json_object(
-        'slug', r.slug, 'text', r.text, 'topic', r.topic, 'negation_of', {_slug("proposition", "r.negation_of_id")})
-        FROM proposition AS r WHERE r.dataset_id = ? ORDER BY r.id""",
-    "statements.yaml": f"""SELECT json_object(
-        'slug', r.slug, 'kind', r.kind, 'speaker', {_slug("entity", "r.speaker_id")},
-        'on_behalf_of', {_slug("entity", "r.on_behalf_of_id")}, 'source', {_slug("source", "r.source_id")},
-        'text', r.text, 'language', r.language, 'stated_on', {_dated("r", "stated_on")}, 'venue', r.venue,
-        'responds_to', {_slug("statement", "r.responds_to_id")}, 'locator', {_located("r")})
-        FROM statement AS r WHERE r.dataset_id = ? ORDER BY r.id""",
-    "stances.yaml": f"""SELECT json_object(
-        'slug', r.slug, 'revision', nullif(r.revision, 1), 'holder', {_slug("entity", "r.holder_id")},
-        'proposition', {_slug("proposition", "r.proposition_id")}, 'position', r.position,
-        'condition', r.condition, 'since', {_dated("r", "since")}, 'until', {_dated("r", "until")},
-        'confidence', r.confidence, 'evidence', {EVIDENCE})
-        FROM stance AS r WHERE r.dataset_id = ? AND r.superseded_at IS NULL ORDER BY r.id""",
+
+def _stance(stance: Row) -> Fields:
+    evidence = Rows.related(stance.evidence)
+    return {
+        "slug": _leaf(stance.slug),
+        "revision": _leaf(func.nullif(stance.revision, 1)),
+        "holder": _slug(stance.holder),
+        "proposition": _slug(stance.proposition),
+        **_fields(stance, "position", "condition"),
+        "since": _dated(stance, "since"),
+        "until": _dated(stance, "until"),
+        "confidence": JsonLeaf(stance.confidence, "Float"),
+        "evidence": _list(
+            evidence.through("statement"), evidence.row.position, lambda statement: _leaf(statement.slug)
+        ),
+    }
+
+
+KINDS: Mapping[str, tuple[type, Callable[[Row], Fields]]] = {
+    "entities": (Entity, _entity),
+    "sources": (Source, _source),
+    "propositions": (Proposition, _proposition),
+    "statements": (Statement, _statement),
+    "stances": (Stance, _stance),
 }
-"""By the file they stand in; each takes the id of a data set."""
+"""The kinds of records, in the order of their files: the table that has them, and what is written of each."""
 
 
-TABLES = {
-    "entities.yaml": "entity",
-    "sources.yaml": "source",
-    "propositions.yaml": "proposition",
-    "statements.yaml": "statement",
-    "stances.yaml": "stance",
-}
-"""The table whose rows a file holds."""
+class Records:
+    """The queries for the records of a data set; made in the context that numbers names, run in any."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        """Nothing is read yet."""
+        whose = Slot(lambda variables: variables["dataset"], Integer())
+        dataset = Rows.of(Dataset)
+        dataset = dataset.filter(dataset.row.id == whose)
+        self._header = Query(dataset.select(JsonObject(_dataset(dataset.row))), dialect)
+        self._records: dict[str, Query] = {}
+        self._counts: dict[str, Query] = {}
+        for kind, (table, fields) in KINDS.items():
+            rows = Rows.of(table)
+            rows = rows.filter(rows.row.dataset_id == whose)
+            if table is Stance:
+                rows = rows.filter(rows.row.superseded_at.is_(None))
+            self._counts[kind] = Query(rows.select(func.count()), dialect)
+            self._records[kind] = Query(rows.select(JsonObject(fields(rows.row))).order_by(rows.row.id), dialect)
+
+    def header(self, reading: Reading, dataset_id: int) -> dict[str, Any]:
+        """What dataset.yaml says, with the number of records of each kind as what it expects."""
+        ((text,),) = _rows(reading, self._header, dataset_id)
+        expects = {}
+        for kind, count in self._counts.items():
+            ((rows,),) = _rows(reading, count, dataset_id)
+            expects[kind] = rows
+        return _said(orjson.loads(text)) | {"expects": {kind: rows for kind, rows in expects.items() if rows}}
+
+    def records(self, reading: Reading, kind: str, dataset_id: int) -> Iterator[dict[str, Any]]:
+        """Those of one kind, in the order in which they were first loaded, without the fields that say nothing."""
+        for (text,) in _rows(reading, self._records[kind], dataset_id):
+            yield _said(orjson.loads(text))
 
 
-def header(snapshot: Snapshot, dataset_id: int) -> dict[str, Any]:
-    """What dataset.yaml says, with the number of records of each kind as what it expects."""
-    ((text,),) = snapshot.rows(DATASET, (dataset_id,))
-    expects = {}
-    for file, table in TABLES.items():
-        current = " AND superseded_at IS NULL" if table == "stance" else ""
-        ((rows,),) = snapshot.rows(f"SELECT count(*) FROM {table} WHERE dataset_id = ?{current}", (dataset_id,))
-        expects[file.removesuffix(".yaml")] = rows
-    return _said(orjson.loads(text)) | {"expects": {kind: rows for kind, rows in expects.items() if rows}}
-
-
-def records(snapshot: Snapshot, file: str, dataset_id: int) -> Iterator[dict[str, Any]]:
-    """The records of one file, in the order in which they were first loaded, without the fields that say nothing."""
-    for (text,) in snapshot.rows(QUERIES[file], (dataset_id,)):
-        yield _said(orjson.loads(text))
+def _rows(reading: Reading, query: Query, dataset_id: int) -> Iterator[tuple[Any, ...]]:
+    return reading.rows(query.sql, query.parameters({"dataset": dataset_id}))
 
 
 def _said(record: dict[str, Any]) -> dict[str, Any]:

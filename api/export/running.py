@@ -1,10 +1,10 @@
 """One export under way: its snapshot and its pieces, made in whichever thread asks for the next."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from api.database.interface import Database
 from api.export.files import Prepared, licences
-from api.export.snapshot import Snapshot
+from api.export.reading import Reading
 from seeds.loading.progress import Progress
 
 # A piece is made before anything is answered, and one more: what fails at once fails as a whole.
@@ -14,12 +14,16 @@ AHEAD = 2
 class Running:
     """Opened and read in one thread after the other, stopped from any."""
 
-    def __init__(self, prepared: Prepared, file: Path, progress: Progress | None = None) -> None:
-        """Open the database; raises DatabaseProblem."""
-        self.snapshot = Snapshot(file, progress)
+    def __init__(self, prepared: Prepared, database: Database, progress: Progress | None = None) -> None:
+        """Take a snapshot of the database; raises DatabaseProblem."""
+        self.reading = Reading(database.snapshot(), progress)
         self.first: list[bytes] = []
-        self.licences = licences(self.snapshot)
-        self._pieces: Iterator[bytes] = prepared.pieces(self.snapshot)
+        try:
+            self.licences = licences(self.reading)
+        except BaseException:
+            self.reading.close()
+            raise
+        self._pieces: Iterator[bytes] = prepared.pieces(self.reading)
 
     def begin(self) -> None:
         """Make the first pieces. Raises Stopped, and ClientError for what only the database could tell."""
@@ -40,8 +44,8 @@ class Running:
 
     def stop(self) -> None:
         """Nobody wants the rest: `next` ends at once; from any thread."""
-        self.snapshot.stop()
+        self.reading.stop()
 
     def close(self) -> None:
-        """Give the file back."""
-        self.snapshot.close()
+        """Close the snapshot."""
+        self.reading.close()

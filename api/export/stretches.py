@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, func, literal_column, select
+from sqlalchemy import ColumnElement, literal_column, select
 
+from api.export.expressions import Strung
 from api.export.joins import Joined
-from schema.engine.dialects.sqlite import SQLITE
+from schema.engine.dialects.dialect import Dialect
 from schema.engine.rows import name_of, table_of
 from schema.engine.statement import Statement
 
@@ -35,15 +36,15 @@ class Query:
         return blake2b(repr((self.sql, self.parameters)).encode(), digest_size=16).digest()
 
 
-def in_stretches(joined: Joined, line: Callable[[], ColumnElement[str]]) -> Query:
+def in_stretches(joined: Joined, dialect: Dialect, line: Callable[[], ColumnElement[str]]) -> Query:
     """`line` writes a row; it is asked once, before the rows it needs are joined."""
     row = joined.row
     text = line()
     low: ColumnElement[int] = literal_column("stretch.low")
     id = row.id
     lines = joined.select(text, id > low, id <= low + literal_column(str(IDS))).subquery("lines")
-    gathered = select(func.group_concat(lines.c.line, literal_column("''", Text)))
-    statement = Statement(gathered.select_from(lines), SQLITE)
+    gathered = select(Strung(lines.c.line))
+    statement = Statement(gathered.select_from(lines), dialect)
     table = table_of(row).__tablename__  # type: ignore[attr-defined]
     assert name_of(row) != "stretch"
     sql = (

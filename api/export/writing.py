@@ -9,11 +9,9 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from api.database.interface import Database
-from api.database.sqlite.file import explained
 from api.errors import UserError
 from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
-from api.export.snapshot import file_of
 from api.migrating import require_current
 from schema.engine.errors import ClientError
 from schema.engine.limits import Limits
@@ -32,16 +30,18 @@ def export(name: str, given: Sequence[str], database: Database, target: Path | N
         raise UserError(no_such_file(name))
     if target is None and name.endswith(BINARY) and sys.stdout.isatty():
         raise UserError(f"{name} is not for a terminal: write it to a file with --output {name}")
-    file = file_of(database)
-    if not file.exists():
-        raise UserError(f"{file}: there is no such database: load a data set into it first, with stancebase load")
     found = database.state()
     if found == Empty():
-        raise UserError(f"{file} is empty: load a data set into it first, with stancebase load")
-    require_current(found, str(file))
+        missing = "there is nothing to export yet: load a data set into it first, with stancebase load"
+        raise UserError(f"{database.shown}: {missing}")
+    require_current(found, database.shown)
     try:
-        prepared = prepare(FILES[name], _parameters(given), Limits())
-        with explained(file), closing(Running(prepared, file, progress)) as running, _opened(target) as out:
+        prepared = prepare(FILES[name], _parameters(given), Limits(), database.dialect)
+        with (
+            database.explained(),
+            closing(Running(prepared, database, progress)) as running,
+            _opened(target) as out,
+        ):
             while (piece := running.next()) is not None:
                 out.write(piece)
     except ClientError as error:

@@ -28,7 +28,7 @@ OVERFLOW: Kind = ("other", "other", "other")
 
 # The numbers that come first, then those of a block: how many took up to each bound, how long all of them took,
 # how many asked the database, and for how long.
-IN_FLIGHT, PLAN_HIT, PLAN_MISS, ANSWER_HIT, ANSWER_MISS, FIRST_BLOCK = range(6)
+IN_FLIGHT, SOCKETS, PLAN_HIT, PLAN_MISS, ANSWER_HIT, ANSWER_MISS, LATE, FIRST_BLOCK = range(8)
 SECONDS = len(BUCKETS) + 1
 SQL_COUNT, SQL_SECONDS, BLOCK = SECONDS + 1, SECONDS + 2, SECONDS + 3
 
@@ -54,14 +54,14 @@ class Counts:
             self._numbers = memoryview(memory).cast("d")
         self._new(OVERFLOW)
 
-    def begin(self) -> None:
-        """A request came in."""
-        self._numbers[IN_FLIGHT] += 1
+    def begin(self, gauge: int = IN_FLIGHT) -> None:
+        """A request came in; with the gauge SOCKETS, a connection that will be a socket."""
+        self._numbers[gauge] += 1
 
-    def end(self, seen: Seen, kind: Kind) -> None:
+    def end(self, seen: Seen, kind: Kind, gauge: int = IN_FLIGHT) -> None:
         """It was answered, or given up."""
         numbers = self._numbers
-        numbers[IN_FLIGHT] -= 1
+        numbers[gauge] -= 1
         if seen.recalled is not None:
             numbers[PLAN_HIT if seen.recalled else PLAN_MISS] += 1
         if seen.reused is not None:
@@ -73,6 +73,10 @@ class Counts:
         if seen.sql_begun:
             numbers[block + SQL_COUNT] += 1
             numbers[block + SQL_SECONDS] += seen.sql_seconds
+
+    def late(self, seconds: float) -> None:
+        """The event loop was late by so much."""
+        self._numbers[LATE] += seconds
 
     def totals(self) -> tuple[list[float], dict[Kind, list[float]]]:
         """The numbers that come first, and the blocks by kind: summed over all processes."""
@@ -108,8 +112,9 @@ def forget_in_flight(folder: Path, process: int) -> None:
     """A worker ended without finishing what it was at: nothing of it is in flight any more."""
     for file in folder.glob(f"{process}-*.counts"):
         with file.open("r+b") as numbers:
-            numbers.seek(IN_FLIGHT * SIZE)
-            numbers.write(struct.pack("d", 0.0))
+            for gauge in (IN_FLIGHT, SOCKETS):
+                numbers.seek(gauge * SIZE)
+                numbers.write(struct.pack("d", 0.0))
 
 
 def _kind(line: bytes) -> Kind:

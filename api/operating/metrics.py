@@ -22,10 +22,12 @@ from api.operating.counts import (
     BLOCK,
     BUCKETS,
     IN_FLIGHT,
+    LATE,
     OVERFLOW,
     PLAN_HIT,
     PLAN_MISS,
     SECONDS,
+    SOCKETS,
     SQL_COUNT,
     SQL_SECONDS,
     Counts,
@@ -42,6 +44,8 @@ LIMITS: tuple[Code, ...] = (
     "QUERY_TOO_LONG",
     "QUERY_TOO_WIDE",
     "STATEMENT_TIMEOUT",
+    "TOO_MANY_OPERATIONS",
+    "TOO_MANY_SOCKETS",
     "URL_TOO_LONG",
     "VARIABLES_TOO_LARGE",
 )
@@ -73,6 +77,15 @@ class Metrics(Collector):
         in_flight = GaugeMetricFamily("stancebase_requests_in_flight", "Requests that are being answered.")
         in_flight.add_metric([], first[IN_FLIGHT])
         yield in_flight
+        sockets = GaugeMetricFamily("stancebase_sockets", "WebSockets that are open.")
+        sockets.add_metric([], first[SOCKETS])
+        yield sockets
+        late = CounterMetricFamily(
+            "stancebase_loop_late_seconds",
+            "How late the event loop looked for requests, all times together, in seconds.",
+        )
+        late.add_metric([], first[LATE])
+        yield late
         yield _lookups("plan", "Looked for a plan made before.", first[PLAN_HIT], first[PLAN_MISS])
         yield _lookups("answer", "Looked for an answer given before.", first[ANSWER_HIT], first[ANSWER_MISS])
         yield self._data_version()

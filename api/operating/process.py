@@ -19,6 +19,7 @@ from api.app import create_app
 from api.connections import limited_protocol
 from api.operating.log import open_log, server_level
 from api.settings import Settings
+from api.sockets.connection import socket_options
 
 # How long a worker may say nothing before it is taken for hung. Till it has begun it says nothing either, and on a
 # busy machine that takes seconds.
@@ -38,6 +39,7 @@ def server_config(settings: Settings, shared: Path | None = None, **more: Any) -
         log_level=server_level(settings),
         access_log=False,
         http=limited_protocol(settings),
+        **socket_options(settings),
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
         timeout_worker_healthcheck=ANSWER_SECONDS,

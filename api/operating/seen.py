@@ -17,6 +17,7 @@ class Seen:
         "plan_seconds",
         "recalled",
         "reused",
+        "road",
         "sql_begun",
         "sql_seconds",
         "status",
@@ -27,6 +28,8 @@ class Seen:
         """Nothing is known but when it began."""
         self.begun = begun
         self.ended = begun
+        # Where it came in, if its address does not say.
+        self.road: str | None = None
         # The status of the response; 0 while there is none.
         self.status = 0
         self.bytes_sent = 0

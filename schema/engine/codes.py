@@ -30,8 +30,11 @@ Code = Literal[
     "PERSISTED_QUERY_HASH_MISMATCH",
     "PERSISTED_QUERY_ONLY",
     "NO_SUCH_EXPORT",
+    "ORIGIN_NOT_ALLOWED",
     # The server has too much to do, or made a mistake.
     "EXPORTS_BUSY",
+    "TOO_MANY_OPERATIONS",
+    "TOO_MANY_SOCKETS",
     "OVERLOADED",
     "NOT_READY",
     "DATABASE_UNAVAILABLE",

@@ -48,6 +48,21 @@ class Hexed(ColumnElement[str]):
         self.text = text
 
 
+class Decimal(ColumnElement[str]):
+    """A number with a fraction as text, in one form: `0.9`, `1.0`, `1.0e-05`.
+
+    With up to 15 significant digits, which is more than people write, the text is the same on all; with more it is
+    the same number.
+    """
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, number: ColumnElement[Any]) -> None:
+        """`number` is a floating-point number."""
+        self.number = number
+
+
 class FirstOf(ColumnElement[Any]):
     """Of all rows the first one's value; null when there is none: an aggregate."""
 

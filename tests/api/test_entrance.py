@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.database.interface import Database, Row
+from api.operating.lag import Lag
 from api.settings import Settings
 from tests.asking import serving
 
@@ -230,6 +231,27 @@ async def test_who_waited_too_long_is_told_to_come_again(tmp_path: Path, monkeyp
     )
     assert (await served.ask("/healthz", "GET", arrived=0.0))[0] != 503
     assert (await served.ask(arrived=99.9))[0] == 200
+
+
+@pytest.mark.anyio
+async def test_the_time_before_the_loop_looked_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Lag] = []
+    begin = Lag.__init__
+
+    def seen(lag: Lag, *given: Any) -> None:
+        made.append(lag)
+        begin(lag, *given)
+
+    monkeypatch.setattr(Lag, "__init__", seen)
+    served = blocked(tmp_path / "stancebase.db", monkeypatch, max_wait_seconds=2)
+    served.go.set()
+    monkeypatch.setattr("api.entrance.monotonic", lambda: 100.0)
+    (lag,) = made
+
+    for waited, status in ((0.0, 200), (1.4, 200), (1.6, 503), (60.0, 503), (0.0, 200)):
+        lag.waited = waited
+        assert (await served.ask(arrived=99.5))[0] == status
+        assert (await served.ask("/healthz", "GET", arrived=99.5))[0] == 200
 
 
 def test_which_headers_another_sites_page_may_send_and_read(client: TestClient) -> None:

@@ -2,25 +2,21 @@
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow.parquet
-from sqlmodel import Session
 
-from api.database.opening import open_database
+from api.database.interface import Database
 from api.export.files import FILES, prepare
 from api.export.running import Running
-from api.settings import Settings
 from schema.engine.limits import Limits
-from tests.equality.worlds.world import World
 
 
-def exported(file: Path, name: str, **given: str | list[str]) -> bytes:
+def exported(database: Database, name: str, **given: str | list[str]) -> bytes:
     """The whole of an export."""
     parameters = {key: value if isinstance(value, list) else [value] for key, value in given.items()}
-    running = Running(prepare(FILES[name], parameters, Limits()), file)
+    running = Running(prepare(FILES[name], parameters, Limits(), database.dialect), database)
     pieces = []
     while (piece := running.next()) is not None:
         pieces.append(piece)
@@ -28,29 +24,17 @@ def exported(file: Path, name: str, **given: str | list[str]) -> bytes:
     return b"".join(pieces)
 
 
-def as_json(file: Path, table: str, **given: str | list[str]) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in exported(file, f"{table}.ndjson", **given).split(b"\n")[:-1]]
+def as_json(database: Database, table: str, **given: str | list[str]) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in exported(database, f"{table}.ndjson", **given).split(b"\n")[:-1]]
 
 
-def as_csv(file: Path, table: str, **given: str | list[str]) -> list[dict[str, str]]:
-    text = exported(file, f"{table}.csv", **given).decode()
+def as_csv(database: Database, table: str, **given: str | list[str]) -> list[dict[str, str]]:
+    text = exported(database, f"{table}.csv", **given).decode()
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
-def as_parquet(file: Path, table: str, **given: str | list[str]) -> list[dict[str, Any]]:
-    return pyarrow.parquet.read_table(io.BytesIO(exported(file, f"{table}.parquet", **given))).to_pylist()
-
-
-def written(world: World, file: Path) -> Path:
-    """A database file with the rows of a world."""
-    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
-        database.create()
-        with Session(database.engine) as session:
-            for table, rows in world.rows.items():
-                session.add_all([table(**row) for row in rows])
-                session.flush()
-            session.commit()
-    return file
+def as_parquet(database: Database, table: str, **given: str | list[str]) -> list[dict[str, Any]]:
+    return pyarrow.parquet.read_table(io.BytesIO(exported(database, f"{table}.parquet", **given))).to_pylist()
 
 
 def safe(text: str) -> str:

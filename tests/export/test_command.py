@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.database.interface import Database
 from api.export.files import FILES
-from api.export.snapshot import Snapshot
+from api.export.reading import Reading
 from tests.export.files import exported
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,18 +48,19 @@ def test_help_teaches() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_is_the_one_that_the_server_gives(name: str, address: str, http: httpx2.Client) -> None:
-    result = stancebase(name, "-o", name)
+def test_a_file_is_the_one_that_the_server_gives(name: str, url: str, address: str, http: httpx2.Client) -> None:
+    result = stancebase(name, "-o", name, "--database-url", url)
     assert (result.exit_code, result.output) == (0, "")
     assert Path(name).read_bytes() == http.get(f"{address}/export/{name}").content
     assert here() == sorted(["var", name])
 
 
-def test_parameters_are_those_of_the_address() -> None:
-    result = stancebase("stances.csv", "position=SUPPORT", "asOf=2024-05-24", "topic=strikes inside Russia")
+def test_parameters_are_those_of_the_address(data: Database, url: str) -> None:
+    asked = ("position=SUPPORT", "asOf=2024-05-24", "topic=strikes inside Russia")
+    result = stancebase("stances.csv", *asked, "--database-url", url)
     assert result.exit_code == 0
     given: dict[str, Any] = {"position": "SUPPORT", "asOf": "2024-05-24", "topic": "strikes inside Russia"}
-    assert result.stdout_bytes == exported(Path("var/stancebase.db"), "stances.csv", **given)
+    assert result.stdout_bytes == exported(data, "stances.csv", **given)
     assert result.stderr == ""
 
 
@@ -70,10 +72,10 @@ MISTAKES = {
     ("stances.csv", "-o", "no/where.csv"): "no/where.csv: cannot be written: no such file or directory",
     ("stances.csv", "-o", "var"): "var: cannot be written: is a directory",
     ("stances.csv", "--database-url", "sqlite:///none.db"): (
-        "none.db: there is no such database: load a data set into it first, with stancebase load"
+        "none.db: there is nothing to export yet: load a data set into it first, with stancebase load"
     ),
     ("stances.csv", "--database-url", "sqlite:///empty.db"): (
-        "empty.db is empty: load a data set into it first, with stancebase load"
+        "empty.db: there is nothing to export yet: load a data set into it first, with stancebase load"
     ),
 }
 
@@ -89,11 +91,11 @@ def test_a_mistake_is_told_in_a_line_and_leaves_everything_as_it_was(arguments: 
 
 
 def test_a_failure_midway_leaves_the_file_that_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(self: Snapshot, query: Any) -> Iterator[bytes]:
+    def failing(self: Reading, query: Any) -> Iterator[bytes]:
         yield b"some lines"
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(Snapshot, "texts", failing)
+    monkeypatch.setattr(Reading, "texts", failing)
     Path("stances.csv").write_text("before", "utf-8")
     assert isinstance(stancebase("stances.csv", "-o", "stances.csv").exception, RuntimeError)
     assert Path("stances.csv").read_text("utf-8") == "before"
@@ -106,9 +108,9 @@ def test_a_new_file_can_be_read_by_whoever_may_read_others() -> None:
     assert stat.S_IMODE(Path("entities.csv").stat().st_mode) == stat.S_IMODE(Path("another").stat().st_mode)
 
 
-def test_who_reads_only_the_beginning_is_not_told_of_it(large: Path) -> None:
+def test_who_reads_only_the_beginning_is_not_told_of_it(large: str) -> None:
     command = [sys.executable, "-W", "error", "-c", "from api.cli import main; main()", "export", "stances.csv"]
-    command += ["--database-url", f"sqlite:///{large}"]
+    command += ["--database-url", large]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
         assert process.stdout

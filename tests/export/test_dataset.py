@@ -10,20 +10,19 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.database.opening import open_database
 from api.loading import BUNDLED
-from api.settings import Settings
 from schema.vocabulary import EntityType, Position, StatementKind
 from seeds.format import FILES, DatasetRecord, LocatorRecord, MembershipRecord
-from seeds.load import load_folders
 from seeds.read import read
-from tests.asking import LOADED_AT
-from tests.editing import copy_of_the_article, load
+from tests.asking import settings_for
+from tests.editing import copy_of_the_article
 from tests.editing import read as records_of
 from tests.editing import write as write_records
+from tests.export.conftest import Make, loaded
 from tests.export.files import exported
 
 AWKWARD = [
@@ -58,25 +57,20 @@ def unpacked(archive: bytes, folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
-def loaded(file: Path, folders: list[Path]) -> Path:
-    with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
-        database.create()
-        load_folders(database.engine, folders, now=LOADED_AT)
-    return file
-
-
-def round_trip(file: Path, folder: Path) -> bytes:
+def round_trip(url: str, make: Make, folder: Path) -> bytes:
     """The export, checked to come back; folder is empty."""
-    archive = exported(file, "dataset.zip")
-    again = loaded(folder / "again.db", unpacked(archive, folder / "unpacked"))
-    assert exported(again, "dataset.zip") == archive
+    archive = archived(url)
+    assert archived(loaded(make(), *unpacked(archive, folder / "unpacked"))) == archive
     return archive
 
 
-def test_the_article_comes_back_with_all_its_records(article_template: Path, tmp_path: Path) -> None:
-    file = tmp_path / "article.db"
-    file.write_bytes(article_template.read_bytes())
-    round_trip(file, tmp_path)
+def archived(url: str, **given: str | list[str]) -> bytes:
+    with open_database(settings_for(url)) as database:
+        return exported(database, "dataset.zip", **given)
+
+
+def test_the_article_comes_back_with_all_its_records(url: str, make: Make, tmp_path: Path) -> None:
+    round_trip(url, make, tmp_path)
     (ours,), problems = read([BUNDLED])
     (theirs,), more = read([tmp_path / "unpacked" / BUNDLED.name])
     assert problems + more == []
@@ -87,39 +81,35 @@ def test_the_article_comes_back_with_all_its_records(article_template: Path, tmp
     assert list(theirs.dataset.expects.model_dump(exclude={"holders"}).values()) == list(counts.values())
 
 
-def test_a_corrected_stance_comes_with_its_revision(tmp_path: Path) -> None:
+def test_a_corrected_stance_comes_with_its_revision(make: Make, tmp_path: Path) -> None:
     folder = copy_of_the_article(tmp_path / "nato-strikes-2024")
-    file = tmp_path / "article.db"
-    load(file, folder, LOADED_AT)
+    url = loaded(make(), folder)
     stances = records_of(folder / "stances.yaml")
     first = next(iter(stances.values()))
     write_records(folder / "stances.yaml", [first | {"confidence": 0.5}, *list(stances.values())[1:]])
-    load(file, folder, LOADED_AT)
-    round_trip(file, tmp_path)
+    round_trip(loaded(url, folder), make, tmp_path)
     again = records_of(tmp_path / "unpacked" / "nato-strikes-2024" / "stances.yaml")
     assert again[first["slug"]] == first | {"revision": 2, "confidence": 0.5}
 
 
-def test_several_data_sets_come_in_folders_of_their_own_or_one_by_one(tmp_path: Path) -> None:
+def test_several_data_sets_come_in_folders_of_their_own_or_one_by_one(make: Make, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
     header = {"slug": "small", "title": "Small", "licence": "CC0-1.0", "provenance": "Made up."}
     (small / "dataset.yaml").write_text(yaml.safe_dump(header), "utf-8")
-    file = loaded(tmp_path / "both.db", [BUNDLED, small])
-    both = round_trip(file, tmp_path)
+    url = loaded(make(), BUNDLED, small)
+    both = round_trip(url, make, tmp_path)
     names = zipfile.ZipFile(io.BytesIO(both)).namelist()
     assert {name.split("/")[0] for name in names} == {"nato-strikes-2024", "small"}
-    one = zipfile.ZipFile(io.BytesIO(exported(file, "dataset.zip", dataset="small")))
+    one = zipfile.ZipFile(io.BytesIO(archived(url, dataset="small")))
     assert one.namelist() == ["small/dataset.yaml"]
     assert yaml.safe_load(one.read("small/dataset.yaml")) == header | {"expects": {}}
-    two = exported(file, "dataset.zip", dataset=["small", "nato-strikes-2024"])
+    two = archived(url, dataset=["small", "nato-strikes-2024"])
     assert two == both
 
 
-def test_half_an_archive_is_none(article_template: Path, tmp_path: Path) -> None:
-    file = tmp_path / "article.db"
-    file.write_bytes(article_template.read_bytes())
-    archive = exported(file, "dataset.zip")
+def test_half_an_archive_is_none(sqlite_article: str) -> None:
+    archive = archived(sqlite_article)
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(archive[:-30]))
 
@@ -245,15 +235,16 @@ def data_sets(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=12, derandomize=True, deadline=None)
-@given(data_sets())
-def test_any_data_set_comes_back(files: dict[str, Any]) -> None:
+# `make` makes a new database for each example.
+@settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=data_sets())
+def test_any_data_set_comes_back(make: Make, files: dict[str, Any]) -> None:
     with TemporaryDirectory() as place:
         folder = Path(place) / "drawn"
         folder.mkdir()
         for name, content in files.items():
             (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=False), "utf-8")
-        round_trip(loaded(Path(place) / "drawn.db", [folder]), Path(place))
+        round_trip(loaded(make(), folder), make, Path(place))
         (drawn,), problems = read([folder])
         (again,), more = read([Path(place) / "unpacked" / "drawn"])
         assert problems + more == []

@@ -1,24 +1,23 @@
 """How exports are served: validators, refusals, and that no failure looks like a file."""
 
-import shutil
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from api.database.opening import open_database
 from api.export.files import FILES
+from api.export.reading import Reading
 from api.export.running import Running
-from api.export.snapshot import Snapshot
-from schema.driver import driver
-
-Serve = Callable[..., str]
+from api.loading import BUNDLED
+from tests.asking import settings_for
+from tests.export.conftest import Make, Serve, loaded
 
 
 def error(response: httpx2.Response) -> dict[str, Any]:
@@ -44,19 +43,21 @@ def test_every_file_comes_with_its_type_its_name_its_licence_and_a_validator(
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", response.headers["etag"])
 
 
-def test_another_question_and_other_data_have_another_validator(
-    article_template: Path, tmp_path: Path, serve: Serve
-) -> None:
-    file = Path(shutil.copyfile(article_template, tmp_path / "served.db"))
-    url = f"{serve(file)}/export/stances.csv"
+def test_another_question_and_other_data_have_another_validator(make: Make, serve: Serve) -> None:
+    where = loaded(make(), BUNDLED)
+    url = f"{serve(where)}/export/stances.csv"
     tags = [httpx2.get(url + query).headers["etag"] for query in ("", "?position=SUPPORT", "?position=OPPOSE")]
     assert len({*tags, httpx2.get(url.replace(".csv", ".ndjson")).headers["etag"]}) == 4
-    with closing(driver.connect(file)) as connection:
-        connection.execute("UPDATE entity SET name = 'Somebody else' WHERE slug = 'olaf-scholz'")
-        connection.commit()
+    rename(where)
     changed = httpx2.get(url, headers={"if-none-match": tags[0]})
     assert changed.status_code == 200
     assert "Somebody else" in changed.text
+
+
+def rename(url: str) -> None:
+    """Let every entity have another name."""
+    with open_database(settings_for(url)) as database, database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE entity SET name = 'Somebody else'")
 
 
 REFUSED = {
@@ -109,21 +110,21 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("asked", REFUSED)
-def test_a_refusal_says_what_would_be_right(http: httpx2.Client, address: str, asked: str) -> None:
+def test_a_refusal_says_what_would_be_right(http: httpx2.Client, sqlite_address: str, asked: str) -> None:
     status, code, argument, message = REFUSED[asked]
-    found = error(http.get(f"{address}/export/{asked}"))
+    found = error(http.get(f"{sqlite_address}/export/{asked}"))
     assert (found["status"], found["code"], found.get("argument")) == (status, code, argument)
     assert found["message"].startswith(message), found["message"]
 
 
-def test_only_get_and_head_are_answered(address: str) -> None:
-    response = httpx2.post(f"{address}/export/stances.csv")
+def test_only_get_and_head_are_answered(sqlite_address: str) -> None:
+    response = httpx2.post(f"{sqlite_address}/export/stances.csv")
     assert error(response)["code"] == "METHOD_NOT_ALLOWED"
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_the_reference_names_every_file_parameter_and_column(address: str) -> None:
-    text = httpx2.get(f"{address}/export").text
+def test_the_reference_names_every_file_parameter_and_column(sqlite_address: str) -> None:
+    text = httpx2.get(f"{sqlite_address}/export").text
     for file in FILES.values():
         columns = [column.name for column in file.table.columns] if file.table else []
         assert [name for name in (file.name, *file.parameters, *columns) if name not in text] == []
@@ -156,26 +157,26 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
     """The snapshots that were opened in this test; a closed one has no connection any more."""
-    found: list[Snapshot] = []
-    make, close = Snapshot.__init__, Snapshot.close
+    found: list[Reading] = []
+    make, close = Reading.__init__, Reading.close
 
-    def making(self: Snapshot, *arguments: Any) -> None:
+    def making(self: Reading, *arguments: Any) -> None:
         make(self, *arguments)
         found.append(self)
 
-    def closing_(self: Snapshot) -> None:
+    def closing_(self: Reading) -> None:
         close(self)
         found.remove(self)
 
-    monkeypatch.setattr(Snapshot, "__init__", making)
-    monkeypatch.setattr(Snapshot, "close", closing_)
+    monkeypatch.setattr(Reading, "__init__", making)
+    monkeypatch.setattr(Reading, "close", closing_)
     return found
 
 
 def test_more_exports_than_there_are_places_for_are_told_to_come_back(
-    large: Path, serve: Serve, opened: list[Snapshot]
+    large: str, serve: Serve, opened: list[Reading]
 ) -> None:
     url = f"{serve(large, exports_at_once=1)}/export/stances.ndjson"
     with reading(url):
@@ -189,7 +190,7 @@ def test_more_exports_than_there_are_places_for_are_told_to_come_back(
     assert len(httpx2.get(url).text.splitlines()) == 6_000
 
 
-def test_a_client_that_goes_away_stops_the_work(large: Path, serve: Serve, opened: list[Snapshot]) -> None:
+def test_a_client_that_goes_away_stops_the_work(large: str, serve: Serve, opened: list[Reading]) -> None:
     url = f"{serve(large)}/export/stances.csv"
     with reading(url):
         assert len(opened) == 1
@@ -197,7 +198,7 @@ def test_a_client_that_goes_away_stops_the_work(large: Path, serve: Serve, opene
 
 
 def test_a_client_that_goes_away_before_the_first_row_is_found_stops_the_work(
-    large: Path, serve: Serve, opened: list[Snapshot], monkeypatch: pytest.MonkeyPatch
+    large: str, serve: Serve, opened: list[Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement that would run for hours is interrupted."""
     begun = threading.Event()
@@ -205,7 +206,7 @@ def test_a_client_that_goes_away_before_the_first_row_is_found_stops_the_work(
     def begin(self: Running) -> None:
         begun.set()
         endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-        list(self.snapshot.rows(endless))
+        list(self.reading.rows(endless))
 
     monkeypatch.setattr(Running, "begin", begin)
     parts = urlsplit(serve(large))
@@ -215,7 +216,7 @@ def test_a_client_that_goes_away_before_the_first_row_is_found_stops_the_work(
     until(lambda: not opened)
 
 
-def test_a_client_that_takes_nothing_is_cut_off(large: Path, serve: Serve, opened: list[Snapshot]) -> None:
+def test_a_client_that_takes_nothing_is_cut_off(large: str, serve: Serve, opened: list[Reading]) -> None:
     url = f"{serve(large, export_stall_seconds=0.2)}/export/stances.csv"
     with reading(url):
         until(lambda: not opened)
@@ -223,17 +224,17 @@ def test_a_client_that_takes_nothing_is_cut_off(large: Path, serve: Serve, opene
 
 @pytest.mark.parametrize("name", ["stances.csv", "stances.ndjson", "network.graphml"])
 def test_a_failure_midway_never_looks_like_a_complete_file(
-    large: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch, opened: list[Snapshot], name: str
+    large: str, serve: Serve, monkeypatch: pytest.MonkeyPatch, opened: list[Reading], name: str
 ) -> None:
-    rows = Snapshot.rows
+    rows = Reading.rows
 
-    def failing(self: Snapshot, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    def failing(self: Reading, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         for number, row in enumerate(rows(self, sql, parameters)):
             if number == 15:
                 raise OSError("the disk is gone")
             yield row
 
-    monkeypatch.setattr(Snapshot, "rows", failing)
+    monkeypatch.setattr(Reading, "rows", failing)
     url = serve(large)
     received: list[bytes] = []
     with httpx2.stream("GET", f"{url}/export/{name}") as response:
@@ -244,29 +245,23 @@ def test_a_failure_midway_never_looks_like_a_complete_file(
     assert not opened
 
 
-def test_a_failure_at_once_is_an_error(
-    article_template: Path, tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(self: Snapshot, query: Any) -> Iterator[bytes]:
+def test_a_failure_at_once_is_an_error(sqlite_article: str, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(self: Reading, query: Any) -> Iterator[bytes]:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(Snapshot, "texts", failing)
-    url = serve(Path(shutil.copyfile(article_template, tmp_path / "served.db")))
-    response = httpx2.get(f"{url}/export/stances.csv")
+    monkeypatch.setattr(Reading, "texts", failing)
+    response = httpx2.get(f"{serve(sqlite_article)}/export/stances.csv")
     assert response.status_code == 500
     assert "a mistake of ours" not in response.text
 
 
 def test_an_export_is_of_one_instant_whatever_others_write(
-    large: Path, tmp_path: Path, serve: Serve, opened: list[Snapshot]
+    large_copy: str, serve: Serve, opened: list[Reading]
 ) -> None:
-    file = Path(shutil.copyfile(large, tmp_path / "written.db"))
-    url = f"{serve(file)}/export/stances.ndjson"
+    url = f"{serve(large_copy)}/export/stances.ndjson"
     before = httpx2.get(url)
     with reading(url) as (connection, received):
-        with closing(driver.connect(file)) as writer:
-            writer.execute("UPDATE entity SET name = 'Somebody else'")
-            writer.commit()
+        rename(large_copy)
         while not received.endswith(b"0\r\n\r\n"):
             received += connection.recv(1 << 16)
     assert b"Somebody else" not in received

@@ -1,7 +1,6 @@
 """The network: what networkx reads of it, and that Gephi's schema allows it."""
 
 import io
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,24 @@ import networkx
 import pytest
 from lxml import etree
 
+from api.database.interface import Database
 from tests.equality.worlds.world import WORLDS, World
-from tests.export.files import as_json, exported, written
+from tests.export.conftest import Worlds
+from tests.export.files import as_json, exported
 
 SCHEMA = Path(__file__).parent / "gexf-1.3" / "gexf.xsd"
 READERS = {"network.graphml": networkx.read_graphml, "network.gexf": networkx.read_gexf}
 SIGNS = {"SUPPORT": 1, "OPPOSE": -1, "NEUTRAL": 0, "MIXED": 0}
 
 
-@pytest.fixture(scope="session")
-def article_file(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copyfile(article_template, tmp_path_factory.mktemp("network") / "article.db"))
-
-
-def read(file: Path, name: str, **given: Any) -> networkx.Graph:
-    return READERS[name](io.BytesIO(exported(file, name, **given)))
+def read(data: Database, name: str, **given: Any) -> networkx.Graph:
+    return READERS[name](io.BytesIO(exported(data, name, **given)))
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_networkx_reads_holders_propositions_and_signed_stances(article_file: Path, name: str) -> None:
-    graph = read(article_file, name)
-    stances = {row["stance"]: row for row in as_json(article_file, "stances")}
+def test_networkx_reads_holders_propositions_and_signed_stances(data: Database, name: str) -> None:
+    graph = read(data, name)
+    stances = {row["stance"]: row for row in as_json(data, "stances")}
     assert graph.is_directed()
     assert graph.number_of_edges() == len(stances) == 52
     for source, target, edge in graph.edges(data=True):
@@ -39,7 +35,7 @@ def test_networkx_reads_holders_propositions_and_signed_stances(article_file: Pa
         assert edge["sign"] == SIGNS[row["position"]]
         said = {key: edge.get(key) for key in ("position", "revision", "since", "confidence", "condition", "licence")}
         assert said == {key: row[key] for key in said}
-    evidence = Counter(row["stance"] for row in as_json(article_file, "stances"))
+    evidence = Counter(row["stance"] for row in as_json(data, "stances"))
     counted = {edge["stance"]: len(edge["evidence"].split("|")) for _, _, edge in graph.edges(data=True)}
     assert counted == evidence
     assert graph.nodes["entity:olaf-scholz"]["type"] == "PERSON"
@@ -51,34 +47,35 @@ def test_networkx_reads_holders_propositions_and_signed_stances(article_file: Pa
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_filter_leaves_the_nodes_that_its_stances_connect(article_file: Path, name: str) -> None:
-    graph = read(article_file, name, proposition="allow-strikes-inside-russia", position="SUPPORT")
-    rows = as_json(article_file, "stances", proposition="allow-strikes-inside-russia", position="SUPPORT")
+def test_a_filter_leaves_the_nodes_that_its_stances_connect(data: Database, name: str) -> None:
+    graph = read(data, name, proposition="allow-strikes-inside-russia", position="SUPPORT")
+    rows = as_json(data, "stances", proposition="allow-strikes-inside-russia", position="SUPPORT")
     holders = {f"entity:{row['holder']}" for row in rows}
     assert set(graph.nodes) == {*holders, "proposition:allow-strikes-inside-russia"}
     assert len(holders) == graph.number_of_edges() == 7
 
 
-def test_the_spans_of_stances_are_those_of_gephis_timeline(tmp_path: Path) -> None:
-    file = written(WORLDS[-1], tmp_path / "world.db")
-    found = {(edge["stance"], edge["revision"]): (edge.get("start"), edge.get("end")) for edge in edges(file)}
-    rows = {(row["stance"], row["revision"]): (row["since"], row["until"]) for row in as_json(file, "stances")}
+def test_the_spans_of_stances_are_those_of_gephis_timeline(kind: str, worlds: Worlds) -> None:
+    data = worlds(kind, WORLDS[-1])
+    found = {(edge["stance"], edge["revision"]): (edge.get("start"), edge.get("end")) for edge in edges(data)}
+    rows = {(row["stance"], row["revision"]): (row["since"], row["until"]) for row in as_json(data, "stances")}
     assert found == rows
     assert any(until for _, until in rows.values())
 
 
-def edges(file: Path) -> list[dict[str, Any]]:
-    return [edge for _, _, edge in read(file, "network.gexf").edges(data=True)]
+def edges(data: Database) -> list[dict[str, Any]]:
+    return [edge for _, _, edge in read(data, "network.gexf").edges(data=True)]
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
-def test_any_text_is_valid_to_the_schema_and_the_same_in_both(world: World, tmp_path: Path) -> None:
-    file = written(world, tmp_path / "world.db")
-    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.fromstring(exported(file, "network.gexf")))
-    graphs = [read(file, name) for name in READERS]
+def test_any_text_is_valid_to_the_schema_and_the_same_in_both(world: World, worlds: Worlds) -> None:
+    # From PostgreSQL it is the same file: test_tables.py.
+    data = worlds("sqlite", world)
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.fromstring(exported(data, "network.gexf")))
+    graphs = [read(data, name) for name in READERS]
     assert len({graph.number_of_edges() for graph in graphs}) == 1
     assert graphs[0].nodes(data=True) == graphs[1].nodes(data=True)
-    texts = {row["proposition"]: row["proposition_text"] for row in as_json(file, "stances")}
+    texts = {row["proposition"]: row["proposition_text"] for row in as_json(data, "stances")}
     for slug, text in texts.items():
         # XML has no place for most control characters and two others; all else comes back.
         kept = (
@@ -89,9 +86,9 @@ def test_any_text_is_valid_to_the_schema_and_the_same_in_both(world: World, tmp_
         assert graphs[1].nodes[f"proposition:{slug}"]["label"] == kept
 
 
-def test_half_a_network_is_no_xml(article_file: Path) -> None:
+def test_half_a_network_is_no_xml(data: Database) -> None:
     for name in READERS:
-        whole = exported(article_file, name)
+        whole = exported(data, name)
         etree.fromstring(whole)
         with pytest.raises(etree.XMLSyntaxError):
             etree.fromstring(whole[: len(whole) // 2])

@@ -36,7 +36,7 @@ def scraped(client: TestClient) -> Samples:
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in families
         for sample in family.samples
-        if not sample.name.endswith(("_bucket", "_sum"))
+        if not sample.name.endswith(("_bucket", "_sum", "_late_seconds_total"))
     }
 
 
@@ -51,9 +51,12 @@ def test_nothing_was_asked(client: TestClient) -> None:
         ("stancebase_limits_hit_total", "QUERY_TOO_LONG"): 0,
         ("stancebase_limits_hit_total", "QUERY_TOO_WIDE"): 0,
         ("stancebase_limits_hit_total", "STATEMENT_TIMEOUT"): 0,
+        ("stancebase_limits_hit_total", "TOO_MANY_OPERATIONS"): 0,
+        ("stancebase_limits_hit_total", "TOO_MANY_SOCKETS"): 0,
         ("stancebase_limits_hit_total", "URL_TOO_LONG"): 0,
         ("stancebase_limits_hit_total", "VARIABLES_TOO_LARGE"): 0,
         ("stancebase_requests_in_flight",): 0,
+        ("stancebase_sockets",): 0,
         ("stancebase_plan_lookups_total", "hit"): 0,
         ("stancebase_plan_lookups_total", "miss"): 0,
         ("stancebase_answer_lookups_total", "hit"): 0,
@@ -153,9 +156,9 @@ def test_a_request_is_in_flight_while_it_is_answered(client: TestClient, monkeyp
     found: list[float] = []
     end = Counts.end
 
-    def noted(counts: Counts, seen: Seen, kind: tuple[str, str, str]) -> None:
+    def noted(counts: Counts, seen: Seen, kind: tuple[str, str, str], gauge: int) -> None:
         found.append(counts.totals()[0][IN_FLIGHT])
-        end(counts, seen, kind)
+        end(counts, seen, kind, gauge)
 
     monkeypatch.setattr(Counts, "end", noted)
     client.post("/graphql", json={"query": COUNT})

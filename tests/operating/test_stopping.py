@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import orjson
 import pytest
 
+from tests.api.sockets.talking import frame, initialised, opened, result, wired
 from tests.operating.server import PATIENCE, Server, started, until
 
 # A statement that says that it runs by opening a pipe, and takes until something is written to it.
@@ -123,3 +125,60 @@ def test_a_second_signal_stops_at_once(tmp_path: Path, pipe: Path) -> None:
         until(lambda: refused(server))
         assert server.stop(signal.SIGTERM) == 128 + signal.SIGTERM
     assert isinstance(answers[0], httpx2.TransportError)
+
+
+GOING_AWAY = (1001, "the server is stopping")
+ASKED = {"id": "1", "payload": QUESTION}
+COUNTED = {"data": {"entities": {"totalCount": 0}}}
+
+
+@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
+def test_sockets_with_nothing_under_way_are_closed(tmp_path: Path, sig: int) -> None:
+    with started(tmp_path, "--no-seed") as server, opened(server.address) as new, initialised(server.address) as talk:
+        assert talk.ask("1", **QUESTION) == result("1", COUNTED)
+        server.process.send_signal(sig)
+        assert talk.end() == GOING_AWAY
+        assert new.end() == GOING_AWAY
+        assert server.process.wait(PATIENCE) == 0
+        outcomes = [(entry["method"], entry["operation"], entry["outcome"]) for entry in server.entries()]
+        assert outcomes[0] == ("SUBSCRIBE", "other", "OK")
+        assert outcomes[1:] == [("GET", "connection", "OK")] * 2
+
+
+def test_what_is_under_way_on_a_socket_is_answered_and_nothing_new_is_taken(tmp_path: Path, pipe: Path) -> None:
+    with started(tmp_path, "--no-seed", before=SLOW) as server, initialised(server.address) as talk:
+        talk.say("subscribe", **ASKED)
+        with pipe.open("w"):
+            server.process.send_signal(signal.SIGTERM)
+            until(lambda: refused(server))
+            (heard,) = talk.ask("2", **QUESTION)
+            assert heard["payload"] == [
+                {"message": "the server is stopping; try again in 1 s", "extensions": {"code": "OVERLOADED"}}
+            ]
+        assert [talk.hear(), talk.hear()] == result("1", COUNTED)
+        assert talk.end() == GOING_AWAY
+        assert server.process.wait(PATIENCE) == 0
+        assert [entry["outcome"] for entry in server.entries()] == ["OVERLOADED", "OK", "OK"]
+
+
+def test_a_socket_on_which_something_takes_longer_than_the_grace_time_is_closed(tmp_path: Path, pipe: Path) -> None:
+    none = {"STANCEBASE_GRACE_SECONDS": "0"}
+    with started(tmp_path, "--no-seed", before=ENDLESS, **none) as server, initialised(server.address) as talk:
+        talk.say("subscribe", **ASKED)
+        with pipe.open("w"):
+            pass
+        server.process.send_signal(signal.SIGTERM)
+        assert talk.end() == GOING_AWAY
+        assert server.process.wait(PATIENCE) == 0
+        outcomes = [entry["outcome"] for entry in server.entries() if "outcome" in entry]
+        assert outcomes[:1] == ["GONE"]
+
+
+def test_a_client_that_reads_nothing_holds_up_nobody(tmp_path: Path) -> None:
+    many = {"query": "{ __schema { types { name fields { name type { name } } } } }"}
+    asked = ({"type": "subscribe", "id": str(number), "payload": many} for number in range(200_000))
+    with started(tmp_path, "--no-seed", STANCEBASE_GRACE_SECONDS="0") as server, wired(server.address) as wire:
+        wire.head()
+        wire.send(frame(1, b'{"type":"connection_init"}'))
+        assert wire.fill(frame(1, orjson.dumps(message)) for message in asked) < 200_000
+        assert server.stop(signal.SIGTERM) == 0

@@ -11,6 +11,13 @@ from schema.vocabulary import Term
 from tests.asking import ask
 from tests.rest.routes import EXAMPLES, OPERATIONS, STANCES
 
+
+@pytest.fixture
+def client(either_client: TestClient) -> TestClient:
+    """On both databases: what else there is to test of routes is what HTTP does, or their own texts."""
+    return either_client
+
+
 LISTS = [operation for operation in OPERATIONS if operation.is_list]
 RECORDS = [operation for operation in OPERATIONS if operation.comment.placeholders]
 
@@ -100,7 +107,8 @@ def test_an_answer_has_the_validators_of_the_graph(
     again = client.get(address, headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
     assert "content-type" not in again.headers
-    assert len(statements) == asked
+    # PostgreSQL is asked for the version of the data, and makes no answer where it is the same.
+    assert [sql for sql in statements[asked:] if not sql.startswith("SELECT CASE WHEN now.version = ")] == []
     assert client.get(address, headers={"if-none-match": "*"}).status_code == 304
     assert client.get(address, headers={"if-none-match": '"else"'}).content == first.content
 

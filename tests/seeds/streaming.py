@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from schema.fulltext.search import hits
+from schema.instant import Instant
 from seeds.format import FILES
 from seeds.reading.parse import parse
 
@@ -37,8 +38,11 @@ def plain(cell: object) -> object:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def contents(connection: Connection) -> dict[str, list[Any]]:
-    """All rows of all tables, with the rows that they refer to in place of ids, in an order of their own."""
+def contents(connection: Connection, *, instants: bool = True) -> dict[str, list[Any]]:
+    """All rows of all tables, with the rows that they refer to in place of ids, in an order of their own.
+
+    Without `instants`, what says when a row was written is left out.
+    """
     found: dict[str, list[Any]] = {}
     for name, table in SQLModel.metadata.tables.items():
         if name == "data_version":
@@ -49,7 +53,7 @@ def contents(connection: Connection) -> dict[str, list[Any]]:
             if keys:
                 told = "slug || '/' || revision" if keys[0] == "stance" else "slug"
                 columns.append(f"(SELECT {told} FROM {keys[0]} WHERE id = t.{column.name}) AS {column.name}")
-            elif column.name not in ("id", "digest"):
+            elif column.name not in ("id", "digest") and (instants or not isinstance(column.type, Instant)):
                 columns.append(f"t.{column.name}")
         rows = connection.execute(text(f"SELECT {', '.join(columns)} FROM {name} AS t"))
         found[name] = sorted(repr(tuple(plain(cell) for cell in row)) for row in rows)

@@ -14,6 +14,7 @@ from api.database.postgresql.address import Address, address_of
 from api.database.postgresql.connection import Connection
 from api.database.postgresql.pool import Pool
 from api.database.postgresql.problems import explained
+from api.database.postgresql.snapshot import PostgreSQLSnapshot
 from api.database.postgresql.tables import create, discard, look
 from api.database.versions import has_reached, require
 from api.errors import DatabaseProblem, DatabaseUnavailable, StatementTimeout
@@ -129,6 +130,11 @@ class PostgreSQLDatabase(Database):
             except psycopg.errors.QueryCanceled:
                 raise StatementTimeout(self._limit) from None
             return result.get_value(0, 0) if result and result.ntuples else None
+
+    def snapshot(self) -> PostgreSQLSnapshot:
+        """A transaction on a standby or, where there is none, on the primary."""
+        with self.explained():
+            return PostgreSQLSnapshot(self._address.reading)
 
     def close(self) -> None:
         """In the thread of the event loop, or after it has ended."""

@@ -42,6 +42,7 @@ NOT_CONNECTED = (
 MISSING = {"role", "database"}
 
 REFUSED = {
+    "40001": "stopped reading, for it had to take over changes: try again, or set hot_standby_feedback on the standby",
     "42501": "does not let this user make or write tables: GRANT CREATE ON SCHEMA public, or make it the tables' owner",
     "25006": "takes no writes: it is a standby, or set to read only; try again when the primary is back",
     "53100": "cannot grow: the disk of the server is full",

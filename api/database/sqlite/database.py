@@ -16,6 +16,7 @@ from api.database.interface import Database, Row, first
 from api.database.sqlite.driver import require_new_sqlite
 from api.database.sqlite.file import READY, READY_ANSWER, create, discard, explained, file_of, look, open_engine
 from api.database.sqlite.reader import Deadline, Interrupted, Reader
+from api.database.sqlite.snapshot import SQLiteSnapshot
 from api.database.versions import require
 from api.errors import StatementTimeout
 from api.settings import Settings
@@ -144,6 +145,11 @@ class SQLiteDatabase(Database):
     def fetch_sync(self, sql: str, parameters: Sequence[object] = ()) -> bytes | None:
         """`fetch` for where no event loop runs: the statement runs in the calling thread."""
         return first(self._read(sql, parameters, Deadline(self._settings.statement_seconds)))
+
+    def snapshot(self) -> SQLiteSnapshot:
+        """A read transaction; see `api.database.sqlite.snapshot`."""
+        with self.explained():
+            return SQLiteSnapshot(self.file)
 
     def close(self) -> None:
         """Stop what runs and close every connection."""

@@ -18,7 +18,18 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import Attached, FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import (
+    Attached,
+    Decimal,
+    FirstOf,
+    Hexed,
+    IsAmong,
+    ItemPart,
+    JsonItems,
+    LastOf,
+    PlaceOf,
+    Sought,
+)
 from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText
 
 # Functions take as many.
@@ -68,8 +79,13 @@ def json_record(element: JsonRecord, compiler: SQLCompiler, **options: Any) -> s
 @compiles(JsonLeaf, "postgresql")
 def json_leaf(element: JsonLeaf, compiler: SQLCompiler, **options: Any) -> str:
     """Booleans and dates are shown as they have to be; in the name of an enum's value there is nothing to escape."""
+    if element.type_name == "Float":
+        return compiler.process(Decimal(element.value), **options)
     value = compiler.process(element.value, **options)
-    return f"""'"' || {value} || '"'""" if isinstance(element.value.type, Enum) else f"to_json({value})"
+    if isinstance(element.value.type, Enum):
+        return f"""'"' || {value} || '"'"""
+    # A text constant is of no type until it is told.
+    return f"to_json({value}::text)" if value.startswith("'") else f"to_json({value})"
 
 
 def _parts(element: ColumnElement[Any], write: Callable[[Any], str]) -> list[str]:
@@ -124,6 +140,12 @@ def series_text(element: SeriesText, compiler: SQLCompiler, **options: Any) -> s
     """Items and commas."""
     values = [part for value in element.values for part in ("','", f"to_json({compiler.process(value, **options)})")]
     return _concat([f"""'["{element.first}"'""", *values, "']'"])
+
+
+@compiles(Decimal, "postgresql")
+def decimal(element: Decimal, compiler: SQLCompiler, **options: Any) -> str:
+    """PostgreSQL leaves `.0` out."""
+    return rf"""regexp_replace(({compiler.process(element.number, **options)})::text, '^(-?\d+)(e|$)', '\1.0\2')"""
 
 
 @compiles(Hexed, "postgresql")

@@ -1,17 +1,19 @@
 """SQLite: how it writes the constructs, and its limits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy import Date, FromClause
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect as SQLDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import Decimal, FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
 from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText, quoted
 
 # SQLite's functions take 1,000 arguments (SQLITE_MAX_FUNCTION_ARG), two a key. A wider object is glued
@@ -26,9 +28,27 @@ def processor(type_: TypeEngine[Any]) -> Process | None:
     return date.isoformat if isinstance(type_, Date) else type_.dialect_impl(compiler).bind_processor(compiler)
 
 
+class _Compiler(SQLiteCompiler):
+    """Writes what follows a table, such as NOT INDEXED, as SQLAlchemy's hints."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """As it is."""
+        return text
+
+
+class _Compiled(SQLiteDialect_pysqlite):
+    """Statements for the driver."""
+
+    statement_compiler = _Compiler
+    supports_statement_cache = True
+
+
+# With a type: SQLAlchemy's class has none.
+_compiled: Callable[..., SQLDialect] = _Compiled
+
 # SQLite joins 64 tables at most, and a select that is joined has some of its own. To open the table of the records
 # once for a whole list takes less time than once a row, as in a subselect.
-SQLITE = Dialect(sqlite_dialect(), processor, most_beside=30)
+SQLITE = Dialect(_compiled(), processor, most_beside=30)
 
 
 @compiles(JsonObject, "sqlite")
@@ -91,6 +111,12 @@ def json_leaf(element: JsonLeaf, compiler: SQLCompiler, **options: Any) -> str:
 def hexed(element: Hexed, compiler: SQLCompiler, **options: Any) -> str:
     """SQLite's texts are UTF-8."""
     return f"hex({compiler.process(element.text, **options)})"
+
+
+@compiles(Decimal, "sqlite")
+def decimal(element: Decimal, compiler: SQLCompiler, **options: Any) -> str:
+    """The form is SQLite's own, wherever a number becomes a text."""
+    return compiler.process(element.number, **options)
 
 
 @compiles(FirstOf, "sqlite")
