@@ -196,6 +196,9 @@ def load(paths: Paths, source: Copies = None, database_url: DatabaseUrl = None) 
 
     A stream has one record a line, and can be of any size. It is loaded by itself.
 
+    Data-Version, told where anything changed, is what answers call the data from then on: a request that sends it
+    as If-Data-Version-At-Least gets what was loaded, whichever server answers.
+
     Examples:
 
         stancebase load seeds/nato-strikes-2024
@@ -212,6 +215,9 @@ def load(paths: Paths, source: Copies = None, database_url: DatabaseUrl = None) 
     with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
         report = load_into(database, paths, copies, progress)
     typer.echo(report)
+    if report.changed:
+        # As the answers call it: a request that sends it back reads what was loaded.
+        typer.echo(f"Data-Version: {report.version}")
 
 
 @app.command()

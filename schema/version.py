@@ -7,7 +7,7 @@ and caches hold on to it. `identity` tells one database from another whose numbe
 from collections.abc import Iterator
 from itertools import product
 
-from sqlalchemy import DDL, CheckConstraint, String, event
+from sqlalchemy import DDL, CheckConstraint, Connection, String, event
 from sqlmodel import Field, SQLModel
 
 from schema import tables  # noqa: F401 - the triggers below are on these tables
@@ -26,6 +26,12 @@ class DataVersion(SQLModel, table=True):
 
 CURRENT = "SELECT identity || '-' || number FROM data_version"
 """The statement that reads the version."""
+
+
+def current(connection: Connection) -> str:
+    """The version of the data as the transaction of the connection has it."""
+    return str(connection.exec_driver_sql(CURRENT).scalar_one())
+
 
 RAISED = """
 CREATE OR REPLACE FUNCTION data_version_raised() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,11 +1,13 @@
 """Loads data sets into a database: sets in, one transaction that makes the database say what they say."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from schema.version import current
 from seeds.check import inconsistencies
 from seeds.format import Kind
 from seeds.loading.header import bring_header, instant_of, stamp
@@ -59,7 +61,7 @@ def load(
     with writing(engine) as connection:
         report = load_on(connection, sets, problems, clock, progress)
         settle(connection)
-    return report
+        return replace(report, version=current(connection))
 
 
 def clock_at(now: datetime | None) -> datetime:

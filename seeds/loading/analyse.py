@@ -16,12 +16,18 @@ def analyse(connection: Connection) -> bool:
     In the transaction of the load: who reads what it wrote plans by it. On SQLite it reads every index once, 3 s for
     a million statements; PostgreSQL takes samples, and would do it by itself only some time later.
     """
-    known, anew = _MEANS[connection.dialect.name]
-    rows = known(connection)
+    has_grown, anew = _MEANS[connection.dialect.name]
+    if has_grown(connection):
+        anew(connection)
+        return True
+    return False
+
+
+def _has_grown_on_sqlite(connection: Connection) -> bool:
+    rows = _known_to_sqlite(connection)
     for table in WATCHED:
         much = 1.5 * rows.get(table, 0)
         if _most(connection, table) > much and _number(connection, table) > much:
-            anew(connection)
             return True
     return False
 
@@ -51,15 +57,17 @@ def _analyse_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("DROP TABLE IF EXISTS sqlite_stat4")
 
 
-def _known_to_postgresql(connection: Connection) -> dict[str, int]:
+def _has_grown_on_postgresql(connection: Connection) -> bool:
+    """By the size of the files, for to count the rows takes the longer the more there are."""
     tables = ", ".join(f"('{table}')" for table in WATCHED)
-    # To make an index counts the rows too, and looks at no value of theirs.
-    rows = connection.exec_driver_sql(
-        "SELECT name, greatest(reltuples, 0) FROM pg_class"
+    # To make an index notes the size too, and looks at no value.
+    looked_at = "EXISTS (SELECT FROM pg_stats WHERE tablename = name AND schemaname = relnamespace::regnamespace::text)"
+    known = f"CASE WHEN {looked_at} THEN relpages::bigint * current_setting('block_size')::bigint ELSE 0 END"
+    query = (
+        f"SELECT bool_or(pg_relation_size(pg_class.oid) > 1.5 * {known}) FROM pg_class"
         f" JOIN (VALUES {tables}) AS watched (name) ON pg_class.oid = to_regclass(name)"
-        " WHERE EXISTS (SELECT FROM pg_stats WHERE tablename = name AND schemaname = relnamespace::regnamespace::text)"
     )
-    return {table: int(number) for table, number in rows}
+    return bool(connection.exec_driver_sql(query).scalar_one())
 
 
 def _analyse_postgresql(connection: Connection) -> None:
@@ -67,12 +75,12 @@ def _analyse_postgresql(connection: Connection) -> None:
 
 
 class _Means(NamedTuple):
-    known: Callable[[Connection], dict[str, int]]
-    """How many rows the planner takes each table to have."""
+    has_grown: Callable[[Connection], bool]
+    """Whether a table is half as large again as the planner knows."""
     anew: Callable[[Connection], None]
 
 
 _MEANS: Mapping[str, _Means] = {
-    "sqlite": _Means(_known_to_sqlite, _analyse_sqlite),
-    "postgresql": _Means(_known_to_postgresql, _analyse_postgresql),
+    "sqlite": _Means(_has_grown_on_sqlite, _analyse_sqlite),
+    "postgresql": _Means(_has_grown_on_postgresql, _analyse_postgresql),
 }

@@ -91,6 +91,8 @@ class LoadReport:
     """What a load did with all its data sets."""
 
     sets: tuple[SetReport, ...]
+    version: str = ""
+    """The version of the data that it has made, or that was there if nothing changed."""
 
     @property
     def changed(self) -> bool:

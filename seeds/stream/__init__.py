@@ -9,5 +9,7 @@ that it has go into a scratch schema, and what differs goes on from there, which
 
     scratch → identify → write, revise → vanish
 
-`load` chooses the way. `check` loads into a database that is thrown away, and looks for `doubts`.
+`load` chooses the way, in the `place` that the kind of database calls for; `elsewhere` brings rows of other data sets
+there as they are named, if it has not all of them. `check` loads into a database that is thrown away, and looks for
+`doubts`.
 """

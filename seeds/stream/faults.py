@@ -20,6 +20,7 @@ from seeds.problem import COMPARED, Problem
 from seeds.reading.parse import Location
 from seeds.seedset import KINDS, Entry
 from seeds.stream.chains import chains
+from seeds.stream.elsewhere import slugs_of_entries
 from seeds.stream.shapes import NOTHING, OWN_KIND, PARENTS, SHAPES
 from seeds.stream.target import MAIN, SCRATCH, Target
 from seeds.values import is_slug
@@ -62,6 +63,7 @@ class Faults:
 
     def all(self) -> Iterator[Problem]:
         """The problems, one rule after the other."""
+        self._bring()
         self._raw.execute(f"CREATE INDEX {SCRATCH}.waiting_slug ON waiting (name, slug)")
         yield from self._unmet()
         for slug, file in self._copies.items():
@@ -79,6 +81,13 @@ class Faults:
         yield from self._stances_twice()
         yield from self._elsewhere()
         yield from chains(self._target, self._taken.entry, self._taken.header)
+
+    def _bring(self) -> None:
+        """What is named elsewhere than in rows has to be there as well."""
+        if self._target.elsewhere:
+            named = slugs_of_entries([self._taken.header, *self._taken.refused])
+            named["source"].update(self._copies)
+            self._target.elsewhere.bring(named)
 
     def _unmet(self) -> Iterator[Problem]:
         header = self._taken.header
@@ -130,6 +139,8 @@ class Faults:
         if self._known(kind, slug) or not is_slug(slug):
             return
         if (kind, slug) not in self._advice:
+            if self._target.elsewhere:
+                self._target.elsewhere.bring({other: [slug] for other in KINDS if other != kind})
             others = [other for other in KINDS if other != kind and self._known(other, slug)]
             candidates = [] if others or len(self._advice) > ADVISED else self._alike(kind, slug)
             self._advice[kind, slug] = advise(slug, others, candidates)
@@ -143,6 +154,8 @@ class Faults:
 
     def _alike(self, kind: Kind, slug: str) -> list[str]:
         """The slugs to look for a similar one among: all, or, if they are many, those with the same first letter."""
+        if self._target.elsewhere:
+            self._target.elsewhere.bring_alike(kind, slug)
         both = f"SELECT slug FROM {self._target.schema}.{kind}"
         both += f" UNION SELECT slug FROM {SCRATCH}.waiting WHERE name = '{kind}'"
         if self._target.schema == SCRATCH:

@@ -17,6 +17,7 @@ from seeds.loading.progress import Progress, Tracker
 from seeds.loading.report import Counts, LoadReport, SetReport
 from seeds.seedset import KINDS
 from seeds.stream.difference import bring
+from seeds.stream.elsewhere import Elsewhere
 from seeds.stream.faults import Taken
 from seeds.stream.place import place_of
 from seeds.stream.scratch import make_tables
@@ -49,9 +50,9 @@ def load_stream(
     """
     clock = clock_at(now)
     tracker = Tracker(progress)
-    with place_of(engine, stream.slug, tracker) as connection:
-        report = _Load(connection, stream, clock, tracker, copies or {}).run()
-    return LoadReport((report,))
+    with place_of(engine, stream.slug, tracker) as place:
+        report = _Load(place.connection, place.elsewhere, stream, clock, tracker, copies or {}).run()
+    return LoadReport((report,), place.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Load:
     """A load in the transaction of a workspace: whoever began it ends it."""
 
     connection: Connection
+    elsewhere: Elsewhere | None
     stream: Stream
     clock: datetime
     tracker: Tracker
@@ -77,7 +79,7 @@ class _Load:
         """A data set that the database does not have: its rows go straight into the tables."""
         instant = instant_of(self.connection, [], self.clock)
         dataset_id, header = bring_header(self.connection, record, "", instant)
-        target = Target(self._raw, MAIN, dataset_id, write_instant(instant))
+        target = Target(self._raw, MAIN, dataset_id, write_instant(instant), self.elsewhere)
         aside = set_aside(self._raw, indexes=self.stream.large and self._outnumbers(target))
         taken = self._take(target)
         if aside.anything:
@@ -92,7 +94,7 @@ class _Load:
         """A data set that the database has: its rows go into the scratch schema, and what differs from there."""
         make_tables(self._raw)
         instant = instant_of(self.connection, [self.stream.slug or ""], self.clock)
-        target = Target(self._raw, SCRATCH, dataset_id, write_instant(instant))
+        target = Target(self._raw, SCRATCH, dataset_id, write_instant(instant), self.elsewhere)
         taken = self._take(target)
         record = self.stream.header.record
         assert isinstance(record, DatasetRecord), "a header that was refused is among the problems"

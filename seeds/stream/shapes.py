@@ -26,6 +26,8 @@ class Shape:
     def __init__(self, name: str) -> None:
         table = SQLModel.metadata.tables[name]
         self.name = name
+        self.kind = next((kind for kind in KINDS if kind == name), None)
+        """The kind of its records, None for what hangs below one."""
         self.columns = tuple(
             column.name for column in table.columns if column.computed is None and column.name not in NOT_GIVEN
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from seeds.format import Kind
 from seeds.seedset import KINDS
+from seeds.stream.elsewhere import Elsewhere, slugs_of_rows
 from seeds.stream.lines import Rows
 from seeds.stream.shapes import NOTHING, OWN_KIND, PARENTS, SHAPES, Shape
 
@@ -24,11 +25,19 @@ class Target:
     in at the end instead, for such rows may wait for each other.
     """
 
-    def __init__(self, raw: Any, schema: str, dataset_id: int, instant: str) -> None:
-        """`raw` is the driver's connection, with a schema `scratch`; `dataset_id` and `instant` go into each row."""
+    def __init__(
+        self, raw: Any, schema: str, dataset_id: int, instant: str, elsewhere: Elsewhere | None = None
+    ) -> None:
+        """`raw` is the driver's connection, with a schema `scratch`; `dataset_id` and `instant` go into each row.
+
+        `elsewhere` brings the rows of other data sets, if the main schema has not all of them.
+        """
         self.raw = raw
         self.schema = schema
         self.dataset_id = dataset_id
+        self.elsewhere = elsewhere
+        self.last: dict[str, int] = {}
+        """Of what hangs below records, the last id that was given away in the main schema: see `seeds.stream.write`."""
         self._insert = {name: self._statement(shape, instant) for name, shape in SHAPES.items()}
         self._counted = {name: self.highest(name) for name in PARENTS}
         for table in ("waiting", "late"):
@@ -59,6 +68,8 @@ class Target:
 
     def put(self, rows: Rows) -> None:
         """Write the rows, but for those that must wait."""
+        if self.elsewhere:
+            self.elsewhere.bring(slugs_of_rows(rows))
         for name, some in rows.items():
             if some:
                 if name in PARENTS:

@@ -23,11 +23,21 @@ def vanish(target: Target) -> tuple[dict[Kind, int], dict[Kind, int], list[Kept]
             f" WHERE dataset_id = {target.dataset_id}"
             f" AND NOT EXISTS (SELECT 1 FROM {SCRATCH}.{kind} AS s WHERE s.slug = m.slug)"
         )
+    _bring_referrers(target)
     # A record that is kept keeps what it refers to, so one round can bring on the next.
     while sum(_keep(target, place, referrer) for place, referrer in enumerate(REFERRERS)):
         pass
     _delete(target)
     return _counted(target, "gone"), _counted(target, "kept"), _shown(target)
+
+
+def _bring_referrers(target: Target) -> None:
+    for referrer in REFERRERS if target.elsewhere else ():
+        for stretch in stretches(target, "gone"):
+            query = f"SELECT id FROM {SCRATCH}.gone WHERE kind = ? AND rowid BETWEEN ? AND ?"
+            ids = [row_id for (row_id,) in target.raw.execute(query, (referrer.target, *stretch))]
+            if ids and target.elsewhere:
+                target.elsewhere.bring_referrers(referrer, ids)
 
 
 def _keep(target: Target, place: int, referrer: Referrer) -> int:

@@ -10,7 +10,14 @@ POSITIONED = ("entity_alias", "source_author", "evidence")
 
 
 def prepare(target: Target) -> None:
-    """Make the table of the records that are changed: their ids in both schemas."""
+    """Make the table of the records that are changed: their ids in both schemas.
+
+    New rows get ids after all that were there in the beginning. Another data set may have rows with lower ones that are
+    not in the main schema, see `seeds.stream.elsewhere`.
+    """
+    for table in set(PARENTS) - {"evidence"}:
+        query = f"SELECT coalesce(max(id), 0) FROM {MAIN}.{table}"
+        target.last[table] = int(target.raw.execute(query).fetchone()[0])
     target.raw.execute(f"DROP TABLE IF EXISTS {SCRATCH}.changed")
     target.raw.execute(
         f"CREATE TABLE {SCRATCH}.changed (kind TEXT, main_id INTEGER, id INTEGER,"
@@ -87,10 +94,16 @@ def insert_children(target: Target, table: str, parents: str) -> None:
     column, _ = PARENTS[table]
     shape = SHAPES[table]
     values = ", ".join("p.main_id" if each == column else resolved(shape, each) for each in shape.columns)
-    target.raw.execute(
-        f"INSERT INTO {MAIN}.{table} ({', '.join(shape.columns)}) SELECT {values} FROM {SCRATCH}.{parents} AS p"
+    columns = ", ".join(shape.columns)
+    if table in target.last:
+        columns = f"id, {columns}"
+        values = f"{target.last[table]} + row_number() OVER (ORDER BY p.id, s.rowid), {values}"
+    written = target.raw.execute(
+        f"INSERT INTO {MAIN}.{table} ({columns}) SELECT {values} FROM {SCRATCH}.{parents} AS p"
         f" CROSS JOIN {SCRATCH}.{table} AS s ON s.{column} = p.id ORDER BY p.id, s.rowid"
-    )
+    ).rowcount
+    if table in target.last:
+        target.last[table] += written
 
 
 def differs(table: str) -> str:

@@ -1,5 +1,6 @@
 """Which rows of SQLite were written, changed or deleted: triggers note their keys from now on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table
@@ -8,14 +9,19 @@ from seeds.transfer.lines import key
 from seeds.transfer.tables import RECORDS
 
 
-def begin(raw: Any) -> None:
-    """Note what happens from now on, in a table of its own."""
+def begin(raw: Any, highest: Mapping[str, int]) -> None:
+    """Note what happens from now on, in a table of its own.
+
+    A row that is inserted is new if its key is higher than that of its table in `highest`. The others were there
+    before, though not here.
+    """
     raw.execute("CREATE TABLE main.journal (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID")
     for table in RECORDS:
-        for happening, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+        is_new = f" WHEN new.{noted(table)} > {highest[table.name]}"
+        for happening, row, when in (("insert", "new", is_new), ("update", "new", ""), ("delete", "old", "")):
             raw.execute(
                 f"CREATE TRIGGER main.{table.name}_{happening}_journal AFTER {happening.upper()} ON {table.name}"
-                f" BEGIN INSERT OR IGNORE INTO journal VALUES ('{table.name}', {row}.{noted(table)}); END"
+                f"{when} BEGIN INSERT OR IGNORE INTO journal VALUES ('{table.name}', {row}.{noted(table)}); END"
             )
 
 

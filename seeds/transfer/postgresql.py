@@ -14,12 +14,15 @@ def names(table: Table) -> str:
     return ", ".join(given(table))
 
 
-def read(raw: Any, table: Table, order: bool = True) -> Iterator[bytes]:
-    """The rows, in the order of their key or, if that is no matter, in any."""
-    what = f"{table.name} ({names(table)})"
-    if order:
-        what = f"(SELECT {names(table)} FROM {table.name} ORDER BY {', '.join(key(table))})"
-    with raw.cursor() as cursor, cursor.copy(f"COPY {what} TO STDOUT") as copy:
+def read(raw: Any, table: Table) -> Iterator[bytes]:
+    """The rows, in the order of their key."""
+    return read_some(raw, table, f"true ORDER BY {', '.join(key(table))}")
+
+
+def read_some(raw: Any, table: Table, which: str, *values: object) -> Iterator[bytes]:
+    """The rows for which the SQL condition holds, in which %s stands for each of the values; in any order."""
+    query = f"COPY (SELECT {names(table)} FROM {table.name} WHERE {which}) TO STDOUT"
+    with raw.cursor() as cursor, cursor.copy(query, values) as copy:
         lines = iter(copy)
         while block := b"".join(islice(lines, BLOCK)):
             yield block

@@ -29,7 +29,8 @@ def set_aside(connection: Connection) -> SetAside:
     """Drop the indexes and the keys of the tables of records but for primary keys, and let their triggers rest.
 
     For tables without a row, to which rows are only added until `bring_back`. Whoever reads them waits till the
-    transaction ends: PostgreSQL cannot drop an index before the eyes of others.
+    transaction ends: PostgreSQL cannot drop an index before the eyes of others. See `seeds.transfer.instead` for tables
+    that nobody sees.
     """
     connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{MEMORY}'")
     for table in _tables():

@@ -21,8 +21,8 @@ def read(raw: Any, table: Table, which: str = "", order: bool = True) -> Iterato
         yield "".join(line for (line,) in block).encode()
 
 
-def write(raw: Any, table: Table, blocks: Blocks) -> None:
-    """Insert the rows as they are, ids included."""
+def write(raw: Any, table: Table, blocks: Blocks, *, again: bool = False) -> None:
+    """Insert the rows as they are, ids included; `again` passes over those that are there already."""
     columns = [table.columns[name] for name in given(table)]
     places = ", ".join("nullif(?, char(0))" if column.nullable else "?" for column in columns)
     names = ", ".join(column.name for column in columns)
@@ -30,7 +30,8 @@ def write(raw: Any, table: Table, blocks: Blocks) -> None:
     for place, column in enumerate(columns):
         if is_float(column):
             rows = _with_float(rows, place)
-    raw.executemany(f"INSERT INTO main.{table.name} ({names}) VALUES ({places})", rows)
+    insert = "INSERT OR IGNORE" if again else "INSERT"
+    raw.executemany(f"{insert} INTO main.{table.name} ({names}) VALUES ({places})", rows)
 
 
 def highest(raw: Any, table: Table) -> int:

@@ -26,6 +26,7 @@ from api.loading import BUNDLED
 from api.serving import FIRST_QUERY, listen, welcome
 from api.settings import Settings
 from schema.graph.schema import schema
+from schema.version import CURRENT
 
 ROOT = Path(__file__).parent.parent.parent
 SLUG = BUNDLED.name
@@ -92,9 +93,12 @@ def test_load_makes_the_database_and_says_what_it_did() -> None:
     result = stancebase("load", str(BUNDLED))
     assert result.exit_code == 0, result.output
     assert re.fullmatch(
-        rf"{SLUG}: data set added; \d+ entities, \d+ sources?, \d+ propositions, \d+ statements, \d+ stances added\n",
+        rf"{SLUG}: data set added; \d+ entities, \d+ sources?, \d+ propositions, \d+ statements, \d+ stances added\n"
+        r"Data-Version: [0-9a-f]{32}-\d+\n",
         result.stdout,
     )
+    with open_database(Settings(database_url="sqlite:///var/stancebase.db")) as database:
+        assert result.stdout.endswith(f" {(database.fetch_sync(CURRENT) or b'').decode()}\n")
     assert result.stderr == ""
     assert rows("stance") > 0
 
@@ -172,7 +176,7 @@ def test_generate_check_and_load_a_stream(name: str) -> None:
     assert (checked.exit_code, checked.stdout) == (0, f"synthetic-60-3: {counts}\n0 problems, 1 warning\n")
     assert checked.stderr == f"{name}:12: warning: nothing refers to the entity 'dockers-of-babu'\n"
     assert [file.name for file in Path().iterdir()] == [name], "no other file is left"
-    assert stancebase("load", name).stdout == f"synthetic-60-3: data set added; {counts} added\n"
+    assert stancebase("load", name).stdout.startswith(f"synthetic-60-3: data set added; {counts} added\n")
     assert stancebase("load", name).stdout == f"synthetic-60-3: nothing changed ({counts})\n"
     assert rows("statement") == 60
 
