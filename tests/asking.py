@@ -9,6 +9,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 
+STATEMENTS = {"codebook": (0,), "network": (1, 2), "matrix": (1, 2)}
+"""How many statements our own operations take that do not take one: an analysis has groundwork, which is kept."""
+
 LOADED_AT = datetime(2024, 6, 12, 9, 30, tzinfo=UTC)
 """When the article entered the tests' databases: its stances' recordedAt."""
 

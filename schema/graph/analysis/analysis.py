@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Select, Text, distinct, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, cast, distinct, func, select
 from sqlalchemy.types import TypeEngine
 
 from schema.analysis.cells import Cells
@@ -61,7 +61,8 @@ class Analysis:
     def part(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """A number or text that `compute` gives under this name."""
         self.wanted.add(name)
-        return self.work.part(name, type_)
+        # Told its type, which a parameter alone has not everywhere.
+        return cast(self.work.part(name, type_), type_)
 
     def listed(self, name: str, columns: Columns) -> tuple[Row, Many]:
         """A list that `compute` gives under this name: the row of an item, and the step to them."""

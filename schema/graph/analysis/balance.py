@@ -113,7 +113,7 @@ class Group:
 def groups(analysis: Analysis, name: str) -> Many:
     """The step to the groups that an analysis computes under this name, by `grouped`."""
     row, step = analysis.listed(name, COLUMNS)
-    return replace(step, row=Group(row, analysis.part(f"{name}.members.size", Integer())))
+    return replace(step, row=Group(row, analysis.work.part(f"{name}.members.size", Integer())))
 
 
 def grouped(name: str, members: Sequence[Ids]) -> dict[str, Any]:
