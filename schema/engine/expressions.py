@@ -1,12 +1,14 @@
 """Expressions that each database writes in its own words, see dialects/; they mean the same on all."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Join,
@@ -24,6 +26,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.slots import Slot, derive
+
+Period = Literal["DAY", "WEEK", "MONTH", "YEAR"]
+"""What days are counted by; a week is one of ISO 8601, from Monday on."""
 
 
 class Attached(Join):
@@ -93,6 +98,17 @@ class IsAmong(ColumnElement[bool]):
     def __init__(self, column: ColumnElement[Any], values: Slot) -> None:
         """`values` is of type LIST."""
         self.column, self.values = column, values
+
+
+class PeriodOf(ColumnElement[date]):
+    """The first day of the period that a day is in: of the ISO week, the month or the year."""
+
+    inherit_cache = False
+    type = Date()
+
+    def __init__(self, day: ColumnElement[Any], period: Period) -> None:
+        """`day` is a date."""
+        self.day, self.period = day, period
 
 
 class JsonItems(FunctionElement[Any]):

@@ -18,7 +18,18 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import Attached, FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import (
+    Attached,
+    FirstOf,
+    Hexed,
+    IsAmong,
+    ItemPart,
+    JsonItems,
+    LastOf,
+    PeriodOf,
+    PlaceOf,
+    Sought,
+)
 from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText
 
 # Functions take as many.
@@ -162,6 +173,13 @@ def is_among(element: IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     """The list comes as an array."""
     column, values = (compiler.process(each, **options) for each in (element.column, element.values))
     return f"{column} = ANY ({values})"
+
+
+@compiles(PeriodOf, "postgresql")
+def period_of(element: PeriodOf, compiler: SQLCompiler, **options: Any) -> str:
+    """By way of an instant without a time zone."""
+    day = compiler.process(element.day, **options)
+    return f"date_trunc('{element.period.lower()}', {day}::timestamp)::date"
 
 
 @compiles(JsonItems, "postgresql")

@@ -11,7 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.dialects.dialect import Dialect, Process
-from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PlaceOf, Sought
+from schema.engine.expressions import FirstOf, Hexed, IsAmong, ItemPart, JsonItems, LastOf, PeriodOf, PlaceOf, Sought
 from schema.engine.json import JsonConstant, JsonLeaf, JsonList, JsonObject, JsonRecord, JsonSeries, SeriesText, quoted
 
 # SQLite's functions take 1,000 arguments (SQLITE_MAX_FUNCTION_ARG), two a key. A wider object is glued
@@ -126,6 +126,21 @@ def is_among(element: IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     """The list comes as JSON."""
     column, values = (compiler.process(each, **options) for each in (element.column, element.values))
     return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+MODIFIERS = {
+    "DAY": "",
+    # On from the Tuesday before, or later in that week, to a Monday.
+    "WEEK": ", '-6 days', 'weekday 1'",
+    "MONTH": ", 'start of month'",
+    "YEAR": ", 'start of year'",
+}
+
+
+@compiles(PeriodOf, "sqlite")
+def period_of(element: PeriodOf, compiler: SQLCompiler, **options: Any) -> str:
+    """By its function for dates."""
+    return f"date({compiler.process(element.day, **options)}{MODIFIERS[element.period]})"
 
 
 @compiles(JsonItems, "sqlite")

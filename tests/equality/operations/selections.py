@@ -168,6 +168,8 @@ class Selections:
             often = 70 if name in ("filter", "orderBy") else 45
             if name in PAGING or not (is_required_argument(argument) or choices.chance(often)):
                 continue
+            if name == "until" and "from" in written:
+                continue  # days the wrong way round are refused
             # A slug is one of the type that the field leads to; a search has its own words.
             hint = "query" if name == "query" else f"{get_named_type(one.type).name}.{name}"
             drawn = values.value(argument.type, hint)
