@@ -18,6 +18,7 @@ from schema.engine.operation import Engine
 from schema.graph.schema import schema
 from tests.bench.databases import SEED, make_database
 from tests.bench.questions import QUESTIONS
+from tests.equality.oracle.pages import write_cursor
 
 STATEMENTS = 20_000
 
@@ -63,12 +64,17 @@ def plan_of(name: str, connection: Any) -> list[str]:
         document, variables = QUESTION["page"].document, {"after": None}
     else:
         document, variables = QUESTION[name].document, QUESTION[name].calls(connection, SEED)[0].variables
+    return explained(document, variables, connection)
+
+
+def explained(document: str, variables: Any, connection: Any) -> list[str]:
+    """The same of any query."""
     engine = Engine(schema)
     operation = engine.document(document).queries[None]
     prepared = engine.prepare(operation, variables)
     assert prepared.statement is not None
-    explained = connection.execute(f"EXPLAIN QUERY PLAN {prepared.statement.sql}", prepared.parameters)
-    return [line for *_, line in explained]
+    lines = connection.execute(f"EXPLAIN QUERY PLAN {prepared.statement.sql}", prepared.parameters)
+    return [line for *_, line in lines]
 
 
 def scanned(lines: list[str], connection: Any) -> set[str]:
@@ -95,6 +101,25 @@ def test_no_large_table_is_read_through(name: str, connection: Any) -> None:
 def test_an_index_has_the_order_of_a_page(name: str, connection: Any) -> None:
     lines = plan_of(name, connection)
     assert sorted_anew(lines) == (name in SORTS), "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "first: 20",
+        "last: 20",
+        f'first: 20, after: "{write_cursor(["day", "2010-05-24", 7])}"',
+        'first: 20, from: "2010-05-24"',
+        'first: 20, filter: { holder: { slug: { eq: "somebody" } } }',
+        'first: 20, filter: { proposition: { slug: { eq: "something" } } }',
+    ],
+)
+def test_changes_of_mind_are_walked_in_the_order_of_their_days(arguments: str, connection: Any) -> None:
+    nodes = "{ nodes { from to day holder { slug } before { evidence { slug } } after { evidence { slug } } } }"
+    lines = explained(f"{{ stanceChanges({arguments}) {nodes} }}", None, connection)
+    assert scanned(lines, connection) == set()
+    # A page from the end is turned round: that is sorted, once, and nothing else.
+    assert [sorted_anew([line]) for line in lines].count(True) == arguments.startswith("last")
 
 
 def test_a_scan_would_be_seen(connection: Any) -> None:

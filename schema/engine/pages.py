@@ -114,6 +114,8 @@ class Ranked:
 
     rows: Pageable
     order: Order
+    checks: tuple[Slot, ...] = ()
+    """What has to be read from the variables of each request, even if no SQL needs it."""
 
 
 @dataclass(frozen=True, slots=True)

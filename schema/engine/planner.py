@@ -147,11 +147,15 @@ class Planner:
         window = Window(*(arguments.pop(name, None) for name in ("first", "after", "last", "before")))
         filter, order_by = arguments.pop("filter", None), arguments.pop("order_by", None)
         chosen: Rows | Ranked = field.sql(row, arguments)
+        counted = chosen.rows if isinstance(chosen, Ranked) else chosen
+        if filter is not None:
+            assert isinstance(counted, Rows), "what can be filtered are rows of a table"
+            counted = counted.filter(where(filter, counted.row))
         if isinstance(chosen, Ranked):
-            counted, rows, order = chosen.rows, chosen.rows, chosen.order
+            rows, order = counted, chosen.order
+            self.checks += chosen.checks
         else:
-            condition = None if filter is None else where(filter, chosen.row)
-            counted = chosen.filter(condition)
+            assert isinstance(counted, Rows)
             rows, order = ordered(counted, order_by)
         limits = self.limits
         page = Page(counted, rows, order, window, default=limits.default_page_size, most=limits.max_page_size)

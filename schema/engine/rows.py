@@ -80,6 +80,14 @@ def table_of(row: Row) -> type:
     return row._table
 
 
+def with_columns(row: Row, columns: Mapping[str, ColumnElement[Any]]) -> Row:
+    """The same row with these expressions under these names, instead of its own columns or besides them."""
+    types = {name: expression.type for name, expression in columns.items()}
+    changed = Row(row._name, {**row._types, **types}, row._table)
+    changed._columns.update(columns)
+    return changed
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows chosen by conditions, before they are ordered, cut or looked up.
@@ -135,6 +143,14 @@ class Rows:
             rows = replace(rows, sources=(*rows.sources, *further.sources), where=(*rows.where, *further.where))
         return rows, row
 
+    def attached(self, relationship: str) -> tuple[Self, Row]:
+        """The same rows with the one that a relationship leads to beside each: looked up there, whatever the order."""
+        further = Rows.related(getattr(self.row, relationship))
+        beside = further.beside()
+        assert beside is not None, "it leads to one row"
+        first, *others = self.sources
+        return replace(self, sources=(lambda: joined(first(), [beside]), *others)), further.row
+
     def filter(self, *conditions: ColumnElement[bool] | None) -> Self:
         """Those of the rows that meet the conditions too; None is no condition."""
         there = [condition for condition in conditions if condition is not None]
@@ -156,7 +172,7 @@ class Rows:
 
     def delivered(self, name: str) -> Row:
         """The row as a subselect called `name` delivers it."""
-        return Row.of(table_of(self.row), name)
+        return Row(name, self.row._types, self.row._table)
 
     def item(self, delivered: Row) -> Any:
         """What the fields of a node see of a delivered row: the row."""

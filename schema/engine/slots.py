@@ -90,6 +90,19 @@ def derive(value: Any, change: Callable[[Any], Any], type_: TypeEngine[Any] | No
     return Slot(changed, type_ or value.type, place)
 
 
+def together(one: Any, other: Any) -> Any:
+    """Two arguments as one, for `derive`: a pair, or a slot for it if either of them is one."""
+    slot = next((each for each in (one, other) if isinstance(each, Slot)), None)
+    if slot is None:
+        return one, other
+
+    def read(variables: Variables) -> tuple[Any, Any]:
+        first, second = (each.read(variables) if isinstance(each, Slot) else each for each in (one, other))
+        return first, second
+
+    return Slot(read, place=slot.place)
+
+
 def at_request(read: Callable[[], Any], type_: TypeEngine[Any]) -> Any:
     """A slot that depends on the moment of the request, not on its variables: today's date, say."""
     return Slot(lambda variables: read(), type_)

@@ -7,6 +7,7 @@ import strawberry
 from schema.engine.connections import Connection
 from schema.engine.fields import column, listing, sql
 from schema.engine.rows import Rows
+from schema.graph.analysis.polarization import Polarization, polarization
 from schema.graph.dataset import Dataset
 from schema.graph.filters import StanceFilter
 from schema.graph.node import Node
@@ -59,6 +60,21 @@ class Proposition(Node):
     ) -> Tally:
         """See schema.graph.tally."""
         return tally(self, today() if as_of is None else as_of, filter)
+
+    @sql(
+        description="How divided those are who have a stance on it on that day (today, in UTC, when none is given): "
+        "of the stances that tally counts, those on its negation as the opposite position."
+    )
+    def polarization(
+        self: Any,
+        as_of: AsOf = None,
+        filter: Annotated[
+            StanceFilter | None,
+            strawberry.argument(description="Count only stances like these; positions are meant as counted here."),
+        ] = None,
+    ) -> Polarization:
+        """See schema.graph.analysis.polarization."""
+        return polarization(self, today() if as_of is None else as_of, filter)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Dataset:

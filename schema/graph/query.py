@@ -14,6 +14,7 @@ from schema.engine.fields import listing, sql
 from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.slots import derive
 from schema.engine.steps import Many, One
+from schema.graph.analysis.changes import From, StanceChangeConnection, Until, stance_changes
 from schema.graph.analysis.query import Analyses
 from schema.graph.dataset import Dataset
 from schema.graph.entity import Entity
@@ -125,6 +126,20 @@ class Query(Analyses):
     ) -> SearchConnection:
         """Ranked by how much of a record the words are."""
         return search(query, types)
+
+    @listing(
+        description="Changes of mind, the earliest first: where a holder's next stance on a proposition has another "
+        "position than the one before. That one is of the same holder, on the same proposition or its negation, and "
+        "began last before it; one whose beginning is not known comes first. No change are corrections of the record, "
+        "two stances that begin on the same day, and a stance beside one that is known to go on: those are two voices. "
+        "(An end that is open, or on the very day or in the same week, month or year as far as is known, is no going "
+        "on.) "
+        "The filter is on the later stance: its position and proposition are meant as the change shows them.",
+        filter=StanceFilter,
+    )
+    def stance_changes(self: Any, from_: From = None, until: Until = None) -> StanceChangeConnection:
+        """See schema.graph.analysis.changes."""
+        return stance_changes(from_, until)
 
     @sql(description="The data sets that the records come from, with their licences.")
     def datasets(self: Any) -> list[Dataset]:

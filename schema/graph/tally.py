@@ -89,10 +89,7 @@ def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
     rows = rows.filter(or_(other.id == positive, other.negation_of_id == positive))
     stance = rows.row
     turned = other.negation_of_id.is_(None) != proposition.negation_of_id.is_(None)
-    position = case(
-        *((turned & (stance.position == here), quoted(there.value)) for here, there in MIRROR.items()),
-        else_=stance.position,
-    )
+    position = turned_position(stance, turned)
     mirrored = Row.of(tables.Stance, new_name("mirrored"))
 
     def source() -> Subquery:
@@ -100,3 +97,9 @@ def mirrored_stances(proposition: Any, as_of: Any) -> Rows:
         return rows.select(*(value.label(name) for name, value in wanted.items())).subquery(name_of(mirrored))
 
     return Rows(mirrored, (source,))
+
+
+def turned_position(stance: Any, turned: ColumnElement[bool]) -> ColumnElement[Position]:
+    """The position of a stance, which where `turned` holds is read as one on the opposite wording."""
+    mirrored = ((turned & (stance.position == here), quoted(there.value)) for here, there in MIRROR.items())
+    return type_coerce(case(*mirrored, else_=stance.position), stance.position.type)

@@ -64,6 +64,11 @@ def test_an_old_sqlite_is_refused() -> None:
         require_new_sqlite((3, 40, 1))
 
 
+def test_an_sqlite_without_logarithms_is_refused() -> None:
+    with pytest.raises(DatabaseProblem, match=r"SQLite was built without mathematical functions.*pysqlite3"):
+        require_new_sqlite(functions=lambda: {"round", "log"})
+
+
 def test_directory_file_and_tables_are_made(tmp_path: Path) -> None:
     file = tmp_path / "new" / "and deeper?" / "ü#1.db"
     with SQLiteDatabase(Settings(database_url=f"sqlite:///{tmp_path}/new/and%20deeper%3F/ü%231.db")) as database:

@@ -26,6 +26,7 @@ from tests.equality.oracle.graph import Oracle
 from tests.equality.oracle.records import Records
 from tests.equality.runs import STATISTICS
 from tests.equality.worlds.database import InPostgreSQL, InSQLite, Loaded, engine_for, graph
+from tests.equality.worlds.made import MADE
 from tests.equality.worlds.world import WORLDS
 from tests.postgres import Databases
 
@@ -41,7 +42,7 @@ def runner() -> Iterator[asyncio.Runner]:
 def in_sqlite(runner: asyncio.Runner) -> Iterator[dict[str, Loaded]]:
     """Every world in SQLite, by name. Only read."""
     engine = engine_for(InSQLite.dialect)
-    databases: dict[str, Loaded] = {world.name: InSQLite(world, runner, engine) for world in WORLDS}
+    databases: dict[str, Loaded] = {world.name: InSQLite(world, runner, engine) for world in (*WORLDS, *MADE)}
     yield databases
     for database in databases.values():
         database.close()
@@ -54,7 +55,7 @@ def in_postgresql(runner: asyncio.Runner, postgresql: Databases) -> Iterator[dic
     opened = create_engine(empty, poolclass=NullPool)
     SQLModel.metadata.create_all(opened)
     databases: dict[str, Loaded] = {
-        world.name: InPostgreSQL(world, runner, engine, postgresql.make(empty.database)) for world in WORLDS
+        world.name: InPostgreSQL(world, runner, engine, postgresql.make(empty.database)) for world in (*WORLDS, *MADE)
     }
     yield databases
     for database in databases.values():
@@ -72,7 +73,7 @@ def loaded(request: pytest.FixtureRequest) -> dict[str, Loaded]:
 def oracles() -> dict[str, Oracle]:
     """The oracle of every world, by name."""
     sdl = graph.as_str()
-    return {world.name: Oracle(sdl, Records(world)) for world in WORLDS}
+    return {world.name: Oracle(sdl, Records(world)) for world in (*WORLDS, *MADE)}
 
 
 class Pools(list[Pool]):
@@ -87,7 +88,9 @@ class Pools(list[Pool]):
 def pools(oracles: dict[str, Oracle]) -> Pools:
     """The values that operations are drawn with; the worlds with the most in them come up most."""
     named = {name: Pool(name, oracle.records) for name, oracle in oracles.items()}
-    return Pools(named[name] for name in ("tiny", "small", "medium", "many", "many", "medium", "many", "empty"))
+    return Pools(
+        named[name] for name in ("tiny", "small", "medium", "many", "many", "medium", "many", "changing", "empty")
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -13,6 +13,7 @@ NO_ID = "is not an id of this graph; hand back an `id` as it was given (to look 
 NO_CURSOR = "is not a cursor; hand back an endCursor, startCursor or edge cursor of this list as it was given"
 NO_TEXT = "a text contains a NUL character or half of a surrogate pair, which no text in this database does; remove it"
 EITHER = "give either first or last: one walks from the start of the list, the other from its end"
+WRONG_WAY_ROUND = "from: 2024-05-25 is after until: 2024-05-24; give the earlier day as from"
 BY_NAME, BY_AGE = write_cursor(["NAME ASC", "x", 5]), write_cursor(["record", 5])
 SOMEBODY = b"Entity:somebody".hex()
 
@@ -126,6 +127,15 @@ VALUES = {
     "a negative first": Mistake("entities", "first", "Int", -1, "first: -1 is negative; ask for 0 to 100"),
     "a negative last": Mistake("entities", "last", "Int", -5, "last: -5 is negative; ask for 0 to 100"),
     "first with last": Mistake("entities", "first: 1, last", "Int", 2, EITHER),
+    "a day after until": Mistake("stanceChanges", 'until: "2024-05-24", from', "Date", "2024-05-25", WRONG_WAY_ROUND),
+    "a cursor of another list for changes": Mistake(
+        "stanceChanges",
+        "after",
+        "String",
+        BY_AGE,
+        "after: the cursor belongs to a list ordered by record, this one is ordered by day; keep orderBy the same "
+        "from page to page",
+    ),
     "a NUL in a slug": mistaken_text("entity", "slug", "String!", "a\0b"),
     "a NUL in a filter": mistaken_text("entities", "filter", "String", "\0", "{not: {name: {contains: %s}}}"),
     "a NUL in a list": mistaken_text("entities", "filter", "[String!]", ["a", "\0"], "{slug: {in: %s}}"),
@@ -185,6 +195,20 @@ def test_a_value_that_means_nothing(case: str, loaded: dict[str, Loaded]) -> Non
     expected = {"message": mistake.message, "path": ["here"], "extensions": extensions}
     assert told(loaded["medium"], mistake.literal()) == expected
     assert told(loaded["medium"], mistake.variable(), {"it": mistake.value}) == expected
+
+
+@pytest.mark.parametrize("selection", ["nodes { day }", "totalCount", "__typename"])
+def test_two_days_the_wrong_way_round(selection: str, loaded: dict[str, Loaded]) -> None:
+    """Both in variables, one before the other, whatever is asked for."""
+    text = f"query ($a: Date, $b: Date) {{ here: stanceChanges(from: $a, until: $b) {{ {selection} }} }}"
+    database = loaded["medium"]
+    assert told(database, text, {"a": "2024-05-25", "b": "2024-05-24"}) == {
+        "message": WRONG_WAY_ROUND,
+        "path": ["here"],
+        "extensions": {"code": "BAD_USER_INPUT", "argument": "from"},
+    }
+    for days in ({"a": "2024-05-24", "b": "2024-05-24"}, {"a": "2024-05-25"}, {"a": "2024-05-25", "b": None}, {}):
+        assert database.ask(text, days).errors is None
 
 
 @pytest.mark.parametrize("case", TYPES)

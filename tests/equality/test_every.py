@@ -15,7 +15,7 @@ from tests.equality.runs import LONG
 from tests.equality.worlds.database import Loaded, graph
 
 QUERY: Any = graph._schema.query_type
-LISTS = {name: field for name, field in QUERY.fields.items() if "filter" in field.args}
+LISTS = {name: field for name, field in QUERY.fields.items() if {"filter", "orderBy"} <= field.args.keys()}
 WORLDS = ("medium", "many") if LONG else ("many",)
 
 

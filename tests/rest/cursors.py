@@ -1,4 +1,7 @@
-"""Hooks of schemathesis (test_fuzz.py): a valid request goes on behind a cursor that the same list gave out."""
+"""Hooks of schemathesis (test_fuzz.py): what a document cannot say of a valid request.
+
+It goes on behind a cursor that the same list gave out, gives days in their order, and asks for no shares of codes.
+"""
 
 import os
 from typing import Any
@@ -12,10 +15,15 @@ from schemathesis.generation import GenerationMode
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Put a real cursor in the place of one that is only a text."""
-    made_up = case.query and "after" in case.query
-    if made_up and case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
+    """Put a real cursor in the place of one that is only a text, and leave out what does not go together."""
+    if not case.query or case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
+        return
+    if "after" in case.query:
         case.query["after"] = cursor_of(case)
+    if "from" in case.query:
+        case.query.pop("until", None)
+    if case.query.get("cell") == "COMBINE":
+        case.query.pop("normalization", None)
 
 
 def cursor_of(case: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from graphql.pyutils import camel_to_snake
 
 from tests.equality.operations.choices import Choices
+from tests.equality.oracle.changes import ByDay, changes
 from tests.equality.oracle.pages import Order, Relevance
 from tests.equality.oracle.records import Records, shown
 from tests.equality.oracle.search import found, id_of
@@ -34,6 +35,7 @@ class Pool:
         self.ids = [id_of(record) for kind in kinds for record in records.all(kind)]
         self.ids.append(b"Entity:nobody".hex().upper())
         hits = [hit for words in ("n", "s", "2024") for hit in found(records, words, None)]
+        self.changes = [*map(ByDay().cursor, changes(records)), b'["day","2024-01-01",5]'.hex()]
         self.hits = [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()]
 
     def scalar(self, choices: Choices, type_name: str, hint: str, operator: str) -> Any:
@@ -53,6 +55,8 @@ class Pool:
         """The cursor of a record of that type, whether it is in the list or not; None where there are no records."""
         if type_name == "SearchResult":
             return choices.one(self.hits)
+        if type_name == "StanceChange":
+            return choices.one(self.changes)
         order = Order([{"direction": "ASC"} | key for key in order_by])
         records = self.records.all(type_name)
         return order.cursor(choices.one(records)) if records else None

@@ -14,14 +14,15 @@ from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, build_sch
 from graphql.execution import execute_sync
 from graphql.pyutils import camel_to_snake
 
+from tests.equality.oracle.changes import MIRRORED, ByDay, changes
 from tests.equality.oracle.filters import meets
 from tests.equality.oracle.pages import Order, Page, Relevance
+from tests.equality.oracle.polarization import agreement, consensus
 from tests.equality.oracle.records import Record, Records
 from tests.equality.oracle.search import found, id_of
 
 Resolver = Callable[..., Any]
 RESOLVERS: dict[str, Resolver] = {}
-MIRRORED = {"SUPPORT": "OPPOSE", "OPPOSE": "SUPPORT"}
 
 
 def resolves(*fields: str) -> Callable[[Resolver], Resolver]:
@@ -177,24 +178,66 @@ def _locator(oracle: Oracle, record: Record) -> dict[str, Any] | None:
     return {"start": record.locator_start, "end": record.locator_end, "sha256": record.locator_sha256}
 
 
+def _mirrored_stances(oracle: Oracle, proposition: Record) -> list[Record]:
+    """Current stances on a proposition and all that mirrors it, as positions on it."""
+    positive = proposition.negation_of or proposition
+    found = []
+    for stance in oracle.records.all("Stance"):
+        if stance.superseded_at is None and (stance.proposition.negation_of or stance.proposition) is positive:
+            other_way_round = (stance.proposition is positive) != (proposition is positive)
+            position = MIRRORED.get(stance.position, stance.position) if other_way_round else stance.position
+            found.append(Record("Stance", stance.__dict__ | {"position": position}))
+    return found
+
+
 @resolves("Proposition.tally")
 def _tally(oracle: Oracle, proposition: Record, as_of: str | None = None, filter: Any = None) -> dict[str, Any]:
-    """Of the stances on a proposition and all that mirrors it, as positions on it: how many holders take which."""
-    positive = proposition.negation_of or proposition
+    """How many holders take which position."""
     day = as_of or datetime.now(UTC).date().isoformat()
     holders: dict[str, set[int]] = {position: set() for position in ("SUPPORT", "OPPOSE", "NEUTRAL", "MIXED")}
-    for stance in oracle.records.all("Stance"):
-        if (stance.proposition.negation_of or stance.proposition) is not positive:
-            continue
-        other_way_round = (stance.proposition is positive) != (proposition is positive)
-        position = MIRRORED.get(stance.position, stance.position) if other_way_round else stance.position
-        counted = Record("Stance", stance.__dict__ | {"position": position})
-        if stance.superseded_at is None and in_force(stance, day) and meets(counted, filter):
-            holders[position].add(stance.holder_id)
+    for stance in _mirrored_stances(oracle, proposition):
+        if in_force(stance, day) and meets(stance, filter):
+            holders[stance.position].add(stance.holder_id)
     return {
         "total": len(set().union(*holders.values())),
         "positions": [{"position": name, "count": len(who)} for name, who in holders.items()],
     }
+
+
+@resolves("Proposition.polarization")
+def _polarization(oracle: Oracle, proposition: Record, as_of: str | None = None, filter: Any = None) -> dict[str, Any]:
+    """Of the same stances: how many holders are in which category, and what follows from that."""
+    day = as_of or datetime.now(UTC).date().isoformat()
+    stances = _mirrored_stances(oracle, proposition)
+    holding = [stance for stance in stances if in_force(stance, day)]
+    counted = [stance for stance in holding if meets(stance, filter)]
+    holders = {stance.holder_id for stance in counted}
+    categories = {"oppose": ["OPPOSE"], "middle": ["NEUTRAL", "MIXED"], "support": ["SUPPORT"]}
+    counts = {
+        name: len({stance.holder_id for stance in counted if stance.position in positions})
+        for name, positions in categories.items()
+    }
+    scale = list(counts.values())
+    return {
+        "agreement": round(float(agreement(scale)), 10) if holders else None,
+        "polarization": round(float((1 - agreement(scale)) / 2), 10) if holders else None,
+        "consensus": round(consensus(scale), 10) if holders else None,
+        "counts": counts,
+        "coverage": {
+            "holders": len(holders),
+            "stances": len(counted),
+            "without": len({stance.holder_id for stance in stances} - holders),
+            "notInForce": len(stances) - len(holding),
+            "filteredOut": len(holding) - len(counted),
+        },
+    }
+
+
+@resolves("Query.stanceChanges")
+def _stance_changes(oracle: Oracle, parent: Any, filter: Any = None, **given: Any) -> Page:
+    start, end = given.pop("from", None) or "0001-01-01", given.pop("until", None) or "9999-12-31"
+    found = [change for change in changes(oracle.records) if start <= change.day <= end]
+    return Page([change for change in found if meets(change.as_filtered, filter)], ByDay(), **given)
 
 
 @resolves("Query.search")

@@ -258,5 +258,7 @@ WORLDS = (
     generate("tiny", 1, Sizes(1, 1, 1, 1, 1)),
     generate("small", 2, Sizes(6, 3, 4, 9, 10)),
     generate("medium", 3, Sizes(12, 4, 7, 26, 22)),
+    # Few holders with many stances: they change their minds.
+    generate("changing", 5, Sizes(4, 2, 4, 9, 40)),
     generate("many", 4, Sizes(26, 6, 9, 32, 34)),
 )
