@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from typer.core import TyperGroup
 
 from api import VERSION
+from api.analyzing import analyze as run_analysis
+from api.analyzing import as_text as as_tables
 from api.copying import as_table, copy_database
 from api.database.opening import open_database
 from api.errors import UserError
@@ -326,6 +329,39 @@ def export(
     """
     with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
         export_to(name, parameters or [], database, output, progress)
+
+
+@app.command()
+def analyze(
+    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="network or matrix.", show_default=False)],
+    parameters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE]...", help="Of what; the same as in an address.", show_default=False),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, as the server answers it.")] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show who agrees with whom, and who stands where on what.
+
+    The two are those at /api/v1/network and /api/v1/matrix of the server, with the same parameters: `proposition`,
+    `topic`, `type`, `from`, `until`, `duplicates`, `neutral`, `rollUp`; `measure`, `normalization` and `minWeight` of
+    the network, `cell` and `normalization` of the matrix. A wrong one is told with those there are.
+
+    Examples:
+
+        stancebase analyze network minWeight=2
+
+        stancebase analyze network topic="strikes inside Russia" rollUp=COUNTRY
+
+        stancebase analyze matrix --json > matrix.json
+    """
+    read = read_settings(database_url=database_url)
+    with open_database(read) as database:
+        found = run_analysis(name, parameters or [], database, read)
+    if json:
+        typer.echo(found)
+    else:
+        Console(soft_wrap=True).print(as_tables(name, found))
 
 
 @app.command()
