@@ -109,23 +109,26 @@ class Coded:
         """One row of numbers: the holders of the selection, those of them with something that counts, and for each
         of the REASONS how many links it keeps out, and of how many holders.
         """
-        reason = self._reason().label("reason")
-        # Beside each link may stand several memberships, of which any is enough.
-        wanted = self._select(self._stance.holder_id.label("holder"), reason)
+        holder, reason = self._stance.holder_id.label("holder"), self._reason()
         if self._beside:
-            wanted = wanted.add_columns(self._link().label("link")).distinct()
+            # Beside each link may stand several memberships, of which any that leads to a node is enough.
+            wanted = self._select(holder, func.min(reason).label("reason")).group_by(self._link(), holder)
+        else:
+            wanted = self._select(holder, reason.label("reason"))
         links = wanted.subquery(new_name("link"))
+        each = select(links.c.holder, links.c.reason, func.count().label("links"))
+        found = each.group_by(links.c.holder, links.c.reason).subquery(new_name("reason"))
         holders = Rows.of(tables.Entity)
         chosen = self._selection.holders
         everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
         numbers: list[ColumnElement[Any]] = [
             everybody.select(func.count()).scalar_subquery(),
-            func.count(distinct(links.c.holder)).filter(links.c.reason == 0),
+            func.count().filter(found.c.reason == 0),
         ]
         for place in range(len(REASONS)):
-            kept_out = links.c.reason == place + 1
-            numbers += [func.count().filter(kept_out), func.count(distinct(links.c.holder)).filter(kept_out)]
-        return select(*numbers).select_from(links)
+            kept_out = found.c.reason == place + 1
+            numbers += [func.coalesce(func.sum(found.c.links).filter(kept_out), 0), func.count().filter(kept_out)]
+        return select(*numbers).select_from(found)
 
     def _filters(self) -> Sequence[ColumnElement[bool] | None]:
         selection, found = self._selection, []
