@@ -18,11 +18,27 @@ NARROW: dict[str, Any] = {
     "max_page_size": 5,
     "default_page_size": 2,
     "max_cost": 100,
+    "max_network_holders": 20,
+    "max_network_edges": 10,
+    "max_network_evidence": 20,
+    "max_analysis_cost": 30,
     "max_body_bytes": 3_000,
     "max_url_bytes": 400,
     "batch_size": 2,
 }
 """The settings of a server that lets little through."""
+
+HOLDERS = (
+    "the selection has 26 holders with coded statements, over the limit of 20 (max_network_holders); choose fewer by "
+    "holders, propositions, evidence, from and until, or count them together by rollUp"
+)
+STRONGEST = "; ask for the strongest edges by minWeight, or choose fewer holders"
+EDGES = f"the network has 39 edges, over the limit of 10 (max_network_edges){STRONGEST}"
+EVIDENCE = f"the edges rest on 44 coded statements, over the limit of 20 (max_network_evidence){STRONGEST}"
+VALUES = (
+    "the answer holds about 38 values, over the limit of 30 for one analysis (max_analysis_cost); choose less by "
+    "filters, from, until or minWeight, or ask for fewer fields"
+)
 
 JSON = {"content-type": "application/json"}
 Q = '{"query": "{ __typename }", "variables": {"v": %s}}'
@@ -131,6 +147,20 @@ REQUESTS = {
         "the answer could hold 162 values, over the limit of 100 for one query (max_cost); ask for smaller pages "
         "(first) or fewer fields",
         "{ entities(first: 5) { nodes { slug aliases memberships { role } } } }",
+    ),
+    "network's holders": query("COST_LIMIT_EXCEEDED", HOLDERS, "{ agreementNetwork { nodes { degree } } }"),
+    "network's edges": query(
+        "COST_LIMIT_EXCEEDED", EDGES, "{ agreementNetwork(holders: { type: { eq: COUNTRY } }) { edges { weight } } }"
+    ),
+    "network's evidence": query(
+        "COST_LIMIT_EXCEEDED",
+        EVIDENCE,
+        "{ agreementNetwork(holders: { type: { eq: COUNTRY } }, minWeight: 2) { edges { evidence { __typename } } } }",
+    ),
+    "network's values": query(
+        "COST_LIMIT_EXCEEDED",
+        VALUES,
+        "{ agreementNetwork(holders: { type: { eq: COUNTRY } }) { nodes { codedStatements degree } } }",
     ),
     "page size": query(
         "BAD_USER_INPUT",
