@@ -17,7 +17,8 @@ from schema.engine.expressions import Hexed
 from schema.engine.json import SeriesText
 from schema.engine.slots import Slot, Variables
 
-LARGEST_ID = 2**63 - 1
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
 
 
 def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -89,7 +90,7 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _value(part: Any, type_: TypeEngine[Any]) -> Any:
-    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= LARGEST_ID:
+    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and abs(part) <= LARGEST:
         return part
     if isinstance(type_, Date) and isinstance(part, str):
         return date.fromisoformat(part)

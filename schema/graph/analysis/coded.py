@@ -83,27 +83,28 @@ class Coded:
         return self._counted(*keys, *numbers).group_by(*names)
 
     def kept(self) -> Select[Any]:
+        """What `first_of_each` selects, without the day and in order."""
+        first = self.first_of_each().subquery(new_name("first"))
+        order = (first.c[name] for name in ("concept", "day", "statement", "stance"))
+        return select(*(column for column in first.c if column.name != "day")).order_by(*order)
+
+    def first_of_each(self) -> Select[Any]:
         """A row for each one that counts, of repetitions the first.
 
         Its columns: node, proposition, level, ids of the stance and the statement, and those of the two memberships
-        that lead from the holder to the node, 0 where there is none.
+        that lead from the holder to the node, 0 where there is none; and the day, with a place for those without.
         """
         unit = self._unit()
         keys = [self.node, self.concept, self.level, self._link() if unit is None else unit]
         order = [self._statement.stated_on_order, self._statement.id, self._stance.id]
         carriers: list[ColumnElement[Any]] = [func.coalesce(membership.id, 0) for membership in self._memberships]
-        carriers += [literal_column("0")] * (2 - len(carriers))
+        carriers += [literal_column("0", Integer)] * (2 - len(carriers))
         place = func.row_number().over(partition_by=keys, order_by=[*order, *carriers])
-        names = ("node", "concept", "level", "stance", "statement", "first", "second")
-        values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers]
+        names = ("node", "concept", "level", "stance", "statement", "first", "second", "day")
+        values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers, order[0]]
         labelled = [value.label(name) for value, name in zip(values, names, strict=True)]
-        rows = self._counted(*labelled, order[0].label("day"), place.label("place")).subquery(new_name("coded"))
-        wanted = [rows.c[name] for name in names]
-        return (
-            select(*wanted)
-            .where(rows.c.place == 1)
-            .order_by(rows.c.concept, rows.c.day, rows.c.statement, rows.c.stance)
-        )
+        rows = self._counted(*labelled, place.label("place")).subquery(new_name("coded"))
+        return select(*(rows.c[name] for name in names)).where(rows.c.place == 1)
 
     def coverage(self) -> Select[Any]:
         """One row of numbers: the holders of the selection, those of them with something that counts, and for each

@@ -1,4 +1,4 @@
-"""The measures as enums of the graph."""
+"""The measures as enums of the graph: whoever has one as an argument or field gets it from here."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -60,3 +60,5 @@ _described(
         Share.PROMINENCE: "All coded statements on the proposition: how much of what is said on it is the holder's.",
     },
 )
+
+__all__ = ["Cell", "Measure", "Normalization", "Share"]
