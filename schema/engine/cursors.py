@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Date, Integer, Text
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.errors import ClientError
@@ -90,7 +90,9 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _value(part: Any, type_: TypeEngine[Any]) -> Any:
-    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and abs(part) <= LARGEST:
+    # Ids and what is counted, plain integers, are never negative; what is weighed may be.
+    least = -LARGEST if isinstance(type_, BigInteger) else 0
+    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and least <= part <= LARGEST:
         return part
     if isinstance(type_, Date) and isinstance(part, str):
         return date.fromisoformat(part)

@@ -16,7 +16,8 @@ from tests.equality.oracle.graph import Oracle
 from tests.equality.runs import EXAMPLES, ROUND, SEEDS, STATISTICS, examples
 from tests.equality.worlds.database import Loaded, graph
 
-assert analysis.REASONS and nearness.Upwards, "teach the oracle to analyse"
+TAUGHT = (analysis, nearness)
+"""Importing them teaches the oracle what these fields are."""
 
 
 @pytest.mark.parametrize("number", SEEDS)
