@@ -1,5 +1,6 @@
 """The mathematics of who agrees with whom: pure functions over counts; knows nothing of SQL, GraphQL or the graph.
 
+numbers.py       rows of numbers from text
 cells.py         what is counted: how many coded statements a holder has on a concept at a level
 incidence.py     the counts as matrices, some concepts at a time
 agreement.py     one-mode networks: holder × holder

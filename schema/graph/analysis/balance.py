@@ -12,6 +12,7 @@ from schema.analysis.agreement import Measure, Normalization, agreement
 from schema.analysis.balance import line_balance, triangles
 from schema.analysis.cells import Cells, Ids
 from schema.analysis.frustration import frustration
+from schema.analysis.network import Network
 from schema.analysis.walks import walk_balance
 from schema.engine.fields import column, sql
 from schema.engine.rows import Row
@@ -124,9 +125,9 @@ def grouped(name: str, members: Sequence[Ids]) -> dict[str, Any]:
     }
 
 
-def balanced(cells: Cells, prefix: str, wanted: Collection[str]) -> dict[str, Any]:
-    """The parts of a Balanced that are wanted."""
-    network = agreement(cells, Measure.SUBTRACT, Normalization.NONE)
+def balanced(cells: Cells, prefix: str, wanted: Collection[str], *, network: Network | None = None) -> dict[str, Any]:
+    """The parts of a Balanced that are wanted; `network` is that of SUBTRACT over the cells, where it is known."""
+    network = network or agreement(cells, Measure.SUBTRACT, Normalization.NONE)
     signs = network.signs
     parts: dict[str, Any] = {"there": int(len(network.weight) > 0)}
     if _any(wanted, prefix, "triangles", "balanced_triangles", "triangle_balance"):

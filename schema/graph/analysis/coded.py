@@ -57,13 +57,18 @@ class Coded:
         evidence = Rows.related(stances.row.evidence)
         statements = Rows.related(evidence.row.statement)
         propositions = Rows.related(stances.row.proposition)
-        chosen = (stances, evidence, statements, propositions)
+        chosen = (stances, evidence, statements)
         self._stance, self._statement, self._proposition = stances.row, statements.row, propositions.row
         self._links = Rows(
             stances.row,
             tuple(source for rows in chosen for source in rows.sources),
             tuple(condition for rows in chosen for condition in rows.where),
         ).filter(current(stances.row), *self._filters())
+        # Each stance has one. In an inner join, SQLite might begin with the propositions, and look up all stances and
+        # what they rest on in their order, which takes three times as long.
+        wording = propositions.beside()
+        assert wording is not None, "it leads to one row"
+        self._wording = wording
         # What leads from the holders to the nodes.
         self._beside: list[Beside] = []
         self._memberships: list[Row] = []
@@ -72,15 +77,21 @@ class Coded:
         self.level = self._level()
         self.day: ColumnElement[Any] = self._statement.stated_on
 
-    def counts(self, *beside: ColumnElement[Any]) -> Select[Any]:
+    def counts(self, *beside: ColumnElement[Any], reasons: bool = False) -> Select[Any]:
         """A row for each node, proposition and level, and each value of what else is given.
 
         Its columns are these and two numbers: how many count, repetitions left out, and how many there are with them.
+        With `reasons`, and nothing rolled up, also those that do not count have rows, in which stands for the level the
+        place of the reason, below 0: of REASONS, -1 for the first.
         """
-        keys = [*beside, self.node.label("node"), self.concept.label("concept"), self.level.label("level")]
+        level = self._level_or_reason() if reasons else self.level
+        # No bare column: SQLite would take the links in the order of an index over it, which sorts no faster, and look
+        # up here and there what lies side by side.
+        node = self.node + NONE
+        keys = [*beside, node.label("node"), self.concept.label("concept"), level.label("level")]
         names: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(keys))]
         numbers = [_number(self._unit()).label("counted"), _number(self._link() if self._beside else None).label("all")]
-        return self._counted(*keys, *numbers).group_by(*names)
+        return (self._select if reasons else self._counted)(*keys, *numbers).group_by(*names)
 
     def kept(self) -> Select[Any]:
         """What `first_of_each` selects, without the day and in order."""
@@ -106,6 +117,12 @@ class Coded:
         rows = self._counted(*labelled, place.label("place")).subquery(new_name("coded"))
         return select(*(rows.c[name] for name in names)).where(rows.c.place == 1)
 
+    def holders(self) -> ColumnElement[int]:
+        """How many holders the selection has, whether or not they said anything."""
+        holders, chosen = Rows.of(tables.Entity), self._selection.holders
+        everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
+        return everybody.select(func.count()).scalar_subquery()
+
     def coverage(self) -> Select[Any]:
         """One row of numbers: the holders of the selection, those of them with something that counts, and for each
         of the REASONS how many links it keeps out, and of how many holders.
@@ -119,13 +136,7 @@ class Coded:
         links = wanted.subquery(new_name("link"))
         each = select(links.c.holder, links.c.reason, func.count().label("links"))
         found = each.group_by(links.c.holder, links.c.reason).subquery(new_name("reason"))
-        holders = Rows.of(tables.Entity)
-        chosen = self._selection.holders
-        everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
-        numbers: list[ColumnElement[Any]] = [
-            everybody.select(func.count()).scalar_subquery(),
-            func.count().filter(found.c.reason == 0),
-        ]
+        numbers: list[ColumnElement[Any]] = [self.holders(), func.count().filter(found.c.reason == 0)]
         for place in range(len(REASONS)):
             kept_out = found.c.reason == place + 1
             numbers += [func.coalesce(func.sum(found.c.links).filter(kept_out), 0), func.count().filter(kept_out)]
@@ -159,12 +170,23 @@ class Coded:
         source, *others = (source() for source in self._links.sources)
         for other in others:
             source = source.join(other, true())
-        for each in self._beside:
+        for each in (self._wording, *self._beside):
             source = source.join(each.source(), each.on, isouter=True)
         return select(*columns).select_from(source).where(*self._links.where)
 
     def _reason(self) -> ColumnElement[int]:
         """0 for what counts, else the place of the reason, from 1 on."""
+        reasons = self._reasons()
+        if not reasons:
+            return literal_column("0")
+        return case(*((when, literal_column(str(then))) for when, then in reasons), else_=literal_column("0"))
+
+    def _level_or_reason(self) -> ColumnElement[int]:
+        reasons = [(when, literal_column(str(-then), Integer)) for when, then in self._reasons()]
+        return case(*reasons, else_=self.level) if reasons else self.level
+
+    def _reasons(self) -> list[tuple[ColumnElement[bool], int]]:
+        """When a link does not count, and the place of the reason: the first that holds."""
         reasons: list[tuple[ColumnElement[bool], int]] = []
         in_range, takes_part, belongs = self._in_range(), self._takes_part(), self._belongs()
         if in_range is not None:
@@ -173,9 +195,7 @@ class Coded:
             reasons.append((~takes_part, 3))
         if belongs is not None:
             reasons.append((~belongs, 4))
-        if not reasons:
-            return literal_column("0")
-        return case(*((when, literal_column(str(then))) for when, then in reasons), else_=literal_column("0"))
+        return reasons
 
     def _in_range(self) -> ColumnElement[bool] | None:
         start, end = self._selection.start, self._selection.end
