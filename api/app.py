@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,7 +15,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from api.admission import Admission
 from api.answering import Answering
+from api.connections import ADMISSION
 from api.database.opening import open_database
 from api.entrance import Entrance
 from api.explorer.built import DIST, Build
@@ -71,13 +74,13 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     sockets = SocketEndpoint(Asking(answering, persisted, in_flight), watching, settings)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         database.create()
         # What is there now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
         lag.watch(asyncio.get_running_loop())
-        yield
+        yield {ADMISSION: admission}
         lag.stop()
         export.close()
         answering.close()
@@ -124,8 +127,11 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         lifespan=lifespan,
     )
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
-    entrance = Entrance(shortcut, settings, in_flight, lag, [settings.root_path + path for path in OPERATING])
-    return Observed(entrance, watching, settings.root_path)
+    always = [settings.root_path + path for path in OPERATING]
+    entrance = Entrance(shortcut, settings, in_flight, lag, always)
+    observed = Observed(entrance, watching, settings.root_path)
+    admission = Admission(entrance, observed, always)
+    return observed
 
 
 async def home(request: Request) -> Response:

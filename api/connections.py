@@ -8,14 +8,20 @@ import asyncio
 from functools import partial
 from itertools import chain
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.admission import Admission, Waiting
+from api.entrance import Refusal
 from api.headers import SAFE_DATA
 from api.requests import JSON
 from api.responses import described, encoded
 from api.settings import Settings
+
+ADMISSION = "admission"
+"""Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
 
 
 class HeadersTooLarge(Exception):
@@ -45,6 +51,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._arrived()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """The server is to stop: what is under way is finished, if its client takes it within the grace time."""
+        super().shutdown()
+        # The loop cannot be closed while there is something left to write: who reads nothing would keep it for ever.
+        if self.config.timeout_graceful_shutdown is not None:
+            self.loop.call_later(self.config.timeout_graceful_shutdown, self.transport.abort)
+
     def data_received(self, data: bytes) -> None:
         """Take what came; if a request is not whole yet, its time runs."""
         self._header_bytes += len(data)
@@ -70,8 +83,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refuse_headers()
             raise HeadersTooLarge
         self._header_bytes = 0
-        super().on_headers_complete()
         self.scope["state"]["arrived"] = monotonic()
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """A request is whole."""
@@ -96,6 +109,38 @@ class LimitedProtocol(HttpToolsProtocol):
         lines = b"".join(b"%b: %b\r\n" % header for header in headers)
         self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n%b" % (status, lines, body))
         self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """The request could begin; whether it does, and when, is for the admission to say, where there is one."""
+        admission: Admission | None = self.app_state.get(ADMISSION)
+        if admission is None:
+            self._begin(cycle, app)
+        else:
+            begin, refuse = partial(self._begin, cycle, app), partial(self._turn_away, cycle)
+            admission.enter(self.loop, Waiting(cast(Scope, cycle.scope), begin, refuse))
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # Who hung up while waiting is not worked for.
+        if not cycle.disconnected:
+            super()._start_asgi_task(cycle, app)
+
+    def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
+        """Answer without a task, to the byte as uvicorn would write what the entrance sends; False if it must wait."""
+        if self.flow.write_paused and not cycle.disconnected:
+            return False
+        if cycle.disconnected:
+            return True
+        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *refusal.headers)]
+        if not cycle.keep_alive:
+            lines.append(b"connection: close\r\n")
+        body = b"" if cycle.scope["method"] == "HEAD" else refusal.body
+        self.transport.write(b"".join((STATUS_LINE[refusal.status], *lines, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     def _refuse_headers(self) -> None:
         message = f"the headers are over the limit of {self.max_header_bytes} bytes (max_header_bytes)"

@@ -195,6 +195,9 @@ class Settings(BaseSettings):
     socket_ping_seconds: Seconds = Field(
         20.0, description="How often a WebSocket's client is asked for a sign of life, and how long it may take."
     )
+    max_streams_per_client: Count = Field(
+        50, description="How many event streams one client, known by its address, can have open, in each process."
+    )
     event_stream_seconds: Seconds = Field(
         10.0, description="How often an event stream that waits for an answer shows a sign of life."
     )

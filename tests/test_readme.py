@@ -199,8 +199,15 @@ def test_every_error_code_is_told() -> None:
 
 
 # tests/api/test_connections.py has those that a server says before the application is asked, tests/api/sockets those
-# of WebSockets.
-ELSEWHERE = {"HEADERS_TOO_LARGE", "REQUEST_TIMEOUT", "ORIGIN_NOT_ALLOWED", "TOO_MANY_OPERATIONS", "TOO_MANY_SOCKETS"}
+# of WebSockets, tests/api/test_events.py that of streams.
+ELSEWHERE = {
+    "HEADERS_TOO_LARGE",
+    "REQUEST_TIMEOUT",
+    "ORIGIN_NOT_ALLOWED",
+    "TOO_MANY_OPERATIONS",
+    "TOO_MANY_SOCKETS",
+    "TOO_MANY_STREAMS",
+}
 
 
 @pytest.mark.parametrize("code", sorted(set(CODES) - ELSEWHERE))

@@ -1,29 +1,42 @@
-"""How many sockets are open, together and for each client."""
+"""How many sockets, or event streams, are open: together and for each client."""
 
 from collections import Counter
 from collections.abc import Mapping
 from ipaddress import IPv6Address, IPv6Network
-from typing import Any
+from typing import Any, NamedTuple
 
 NETWORK_BITS = 64
 """What one customer is given of IPv6, at the least: its addresses are one client."""
 
 
-class Crowd:
-    """Counts open sockets."""
+class Kind(NamedTuple):
+    """What is counted, as a refusal calls it."""
 
-    def __init__(self, most: int, most_per_client: int) -> None:
-        """The settings `max_sockets` and `max_sockets_per_client`."""
-        self._most, self._most_per_client = most, most_per_client
+    name: str
+    setting: str
+    """That of the limit for one client."""
+    advice: str
+
+
+SOCKETS = Kind("WebSockets", "max_sockets_per_client", "ask over one of them")
+STREAMS = Kind("event streams", "max_streams_per_client", "wait for one of them to end, or ask over a WebSocket")
+
+
+class Crowd:
+    """Counts what is open of one kind."""
+
+    def __init__(self, kind: Kind, most_per_client: int, most: int | None = None) -> None:
+        """`most` can be open together (the setting `max_sockets`); None where something else limits that."""
+        self._kind, self._most, self._most_per_client = kind, most, most_per_client
         self._open: Counter[str] = Counter()
 
     def full(self, client: str) -> str | None:
-        """Of what there is too much for one more socket of this client; None if it can come in."""
+        """Of what there is too much for one more of this client; None if it can come in."""
         if self._open[client] >= self._most_per_client:
-            many = f"{self._most_per_client} WebSockets of this client are open, the limit (max_sockets_per_client)"
-            return f"{many}; ask over one of them"
-        if self._open.total() >= self._most:
-            return f"{self._most} WebSockets are open, the limit (max_sockets)"
+            name, setting, advice = self._kind
+            return f"{self._most_per_client} {name} of this client are open, the limit ({setting}); {advice}"
+        if self._most is not None and self._open.total() >= self._most:
+            return f"{self._most} {self._kind.name} are open, the limit (max_sockets)"
         return None
 
     def enter(self, client: str) -> None:
