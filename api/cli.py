@@ -333,7 +333,7 @@ def export(
 
 @app.command()
 def analyze(
-    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="network or matrix.", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="network, matrix or timeline.", show_default=False)],
     parameters: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NAME=VALUE]...", help="Of what; the same as in an address.", show_default=False),
@@ -341,11 +341,12 @@ def analyze(
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, as the server answers it.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Show who agrees with whom, and who stands where on what.
+    """Show who agrees with whom, who stands where on what, and how that went over time.
 
-    The two are those at /api/v1/network and /api/v1/matrix of the server, with the same parameters: `proposition`,
-    `topic`, `type`, `from`, `until`, `duplicates`, `neutral`, `rollUp`; `measure`, `normalization` and `minWeight` of
-    the network, `cell` and `normalization` of the matrix. A wrong one is told with those there are.
+    They are those at /api/v1/network, /api/v1/matrix and /api/v1/timeline of the server, with the same parameters:
+    `proposition`, `topic`, `type`, `from`, `until`, `duplicates`, `neutral`, `rollUp`; `measure`, `normalization` and
+    `minWeight` of the network, `cell` and `normalization` of the matrix, `every` and `window` of the timeline. A wrong
+    one is told with those there are.
 
     Examples:
 
@@ -354,6 +355,8 @@ def analyze(
         stancebase analyze network topic="strikes inside Russia" rollUp=COUNTRY
 
         stancebase analyze matrix --json > matrix.json
+
+        stancebase analyze timeline every=WEEK window=4
     """
     read = read_settings(database_url=database_url)
     with open_database(read) as database:

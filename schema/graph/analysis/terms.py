@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from schema.analysis.agreement import Measure, Normalization
+from schema.analysis.calendar import Every
 from schema.analysis.matrix import Cell, Share
 
 
@@ -58,5 +59,16 @@ _described(
         Share.NONE: "It is left as it is.",
         Share.ACTIVITY: "All coded statements of the holder: how much of what it says is about this.",
         Share.PROMINENCE: "All coded statements on the proposition: how much of what is said on it is the holder's.",
+    },
+)
+_described(
+    Every,
+    "Every",
+    "How long a period of a timeline is.",
+    {
+        Every.DAY: "A day.",
+        Every.WEEK: "An ISO week, from Monday on.",
+        Every.MONTH: "A month of the calendar.",
+        Every.YEAR: "A year of the calendar.",
     },
 )
