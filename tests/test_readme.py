@@ -17,10 +17,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.commands.serving import STOCK_PAGE
 from api.database.interface import Row
 from api.database.sqlite.database import SQLiteDatabase
 from api.operating.log import Log
-from api.serving import STOCK_PAGE
 from api.settings import Settings
 from api.sockets import messages
 from schema.engine.codes import Code

@@ -24,6 +24,27 @@ REFUSED: dict[str, tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] =
             "path": ["agreementNetwork"],
         },
     ),
+    "days the wrong way round beside an entity": (
+        {},
+        'query ($to: Date) { entity(slug: "germany") { closest(from: "2024-06-01", until: $to) { totalCount } } }',
+        {"to": "2024-05-01"},
+        {
+            "message": "from: 2024-06-01 is after until: 2024-05-01; give the earlier day as from",
+            "extensions": {"code": "BAD_USER_INPUT", "argument": "from"},
+            "path": ["entity", "closest"],
+        },
+    ),
+    "too many neighbours at once": (
+        {},
+        '{ entity(slug: "germany") { furthest(first: 101) { nodes { weight } } } }',
+        {},
+        {
+            "message": "first: 101 is over the limit of 100 a page (max_page_size); ask for at most 100 and go on from "
+            "the page's cursor",
+            "extensions": {"code": "BAD_USER_INPUT", "argument": "first"},
+            "path": ["entity", "furthest"],
+        },
+    ),
     "shares of codes": (
         {},
         "{ positionMatrix(cell: COMBINE, normalization: ACTIVITY) { cells { value } } }",
@@ -200,6 +221,35 @@ def test_who_belongs_to_nothing_is_counted_as_left_out(client: TestClient) -> No
     (homeless,) = [one for one in found["coverage"]["excluded"] if one["reason"] == "NO_MEMBERSHIP"]
     assert homeless["holders"] > 0
     assert homeless["codedStatements"] >= homeless["holders"]
+
+
+@pytest.mark.parametrize("measure", ["CONGRUENCE", "CONFLICT", "SUBTRACT", "IGNORE"])
+@pytest.mark.parametrize("normalization", ["NONE", "AVERAGE", "JACCARD", "DNA_COSINE"])
+def test_neighbours_are_the_edges_of_the_network(client: TestClient, measure: str, normalization: str) -> None:
+    how = f"measure: {measure}, normalization: {normalization}, neutral: MIDPOINT"
+    found = ask(
+        client,
+        f"""{{ agreementNetwork({how}) {{ edges {{ a {{ slug }} b {{ slug }} weight }} }}
+               entities(first: 100) {{ nodes {{ slug
+                 closest({how}, first: 100) {{ nodes {{ entity {{ slug }} weight }} }}
+                 furthest({how}, last: 100) {{ nodes {{ entity {{ slug }} weight }} }} }} }} }}""",
+    )
+    edges = {(edge["a"]["slug"], edge["b"]["slug"], edge["weight"]) for edge in found["agreementNetwork"]["edges"]}
+    entities = found["entities"]["nodes"]
+    assert len(edges) > 20
+    for name in ("closest", "furthest"):
+        assert edges | {(b, a, weight) for a, b, weight in edges} == {
+            (one["slug"], other["entity"]["slug"], other["weight"])
+            for one in entities
+            for other in one[name]["nodes"]
+            if other["weight"]
+        }
+    # The one list is the other from its end, save that equals are always in the order of the record.
+    weights = [
+        [[other["weight"] for other in one[name]["nodes"]] for one in entities] for name in ("closest", "furthest")
+    ]
+    assert weights[0] == [furthest[::-1] for furthest in weights[1]]
+    assert weights[0] == [sorted(closest, reverse=measure != "CONFLICT") for closest in weights[0]]
 
 
 def test_what_was_computed_is_kept(client: TestClient, statements: list[str]) -> None:

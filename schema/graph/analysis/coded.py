@@ -90,17 +90,19 @@ class Coded:
         return self._counted(*keys, *numbers).group_by(*names)
 
     def kept(self) -> Select[Any]:
+        """What `first_of_each` selects, without the day and in order."""
+        first = self.first_of_each().subquery(new_name("first"))
+        order = (first.c[name] for name in ("concept", "day", "statement", "stance"))
+        return select(*(first.c[name] for name in KEPT)).order_by(*order)
+
+    def first_of_each(self) -> Select[Any]:
         """A row for each one that counts, of repetitions the first.
 
         Its columns: node, proposition, level, ids of the stance and the statement, and those of the two memberships
-        that lead from the holder to the node, 0 where there is none.
+        that lead from the holder to the node, 0 where there is none; and the day, with a place for those without.
         """
         rows = self._placed()
-        return (
-            select(*(rows.c[name] for name in KEPT))
-            .where(rows.c.place == 1)
-            .order_by(rows.c.concept, rows.c.day, rows.c.statement, rows.c.stance)
-        )
+        return select(*(rows.c[name] for name in (*KEPT, "day"))).where(rows.c.place == 1)
 
     def _placed(self, **beside: ColumnElement[Any]) -> Subquery:
         """All that count with their places among those alike, which have what else is given in common too.
@@ -111,7 +113,7 @@ class Coded:
         keys = [self.node, self.concept, self.level, self._link() if unit is None else unit, *beside.values()]
         order = [self._statement.stated_on_order, self._statement.id, self._stance.id]
         carriers: list[ColumnElement[Any]] = [func.coalesce(membership.id, 0) for membership in self._memberships]
-        carriers += [literal_column("0")] * (2 - len(carriers))
+        carriers += [literal_column("0", Integer)] * (2 - len(carriers))
         place = func.row_number().over(partition_by=keys, order_by=[*order, *carriers])
         values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers]
         labelled = [value.label(name) for value, name in zip(values, KEPT, strict=True)]

@@ -4,18 +4,15 @@ from typing import Annotated, Any
 
 import strawberry
 
-from schema.analysis.agreement import Measure, Normalization
-from schema.analysis.calendar import Every
-from schema.analysis.matrix import Cell, Share
 from schema.engine.fields import sql
 from schema.engine.groundwork import Grounded
-from schema.graph.analysis import terms
 from schema.graph.analysis.course import Course
 from schema.graph.analysis.matrix import PositionMatrix, Positions
 from schema.graph.analysis.network import Agreement, AgreementNetwork
 from schema.graph.analysis.settings import (
     CountedFor,
     CountedOnce,
+    DividedBy,
     Duplicates,
     EvidenceLike,
     From,
@@ -26,7 +23,9 @@ from schema.graph.analysis.settings import (
     RollUp,
     Selection,
     Until,
+    Weighed,
 )
+from schema.graph.analysis.terms import Cell, Every, Measure, Normalization, Share
 from schema.graph.analysis.timeline import Timeline
 
 
@@ -45,10 +44,8 @@ class Analyses:
         evidence: EvidenceLike = None,
         from_: From = None,
         until: Until = None,
-        measure: Annotated[Measure, strawberry.argument(description="How a tie is weighed.")] = Measure.SUBTRACT,
-        normalization: Annotated[
-            Normalization, strawberry.argument(description="What its weight is divided by.")
-        ] = Normalization.NONE,
+        measure: Weighed = Measure.SUBTRACT,
+        normalization: DividedBy = Normalization.NONE,
         duplicates: CountedOnce = Duplicates.PER_SOURCE,
         neutral: Neutrals = NeutralHandling.EXCLUDE,
         roll_up: CountedFor = RollUp.NONE,
@@ -113,6 +110,3 @@ class Analyses:
         selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
         course = Course(selection, every, window)
         return Grounded(course.work, course)
-
-
-__all__ = ["Analyses", "terms"]

@@ -1,4 +1,4 @@
-"""The measures as enums of the graph."""
+"""The measures as enums of the graph: whoever has one as an argument or field gets it from here."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -72,3 +72,5 @@ _described(
         Every.YEAR: "A year of the calendar.",
     },
 )
+
+__all__ = ["Cell", "Every", "Measure", "Normalization", "Share"]

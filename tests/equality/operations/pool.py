@@ -8,7 +8,7 @@ from graphql.pyutils import camel_to_snake
 
 from tests.equality.operations.choices import Choices
 from tests.equality.oracle.changes import ByDay, changes
-from tests.equality.oracle.pages import Order, Relevance
+from tests.equality.oracle.pages import Order, Relevance, write_cursor
 from tests.equality.oracle.records import Records, shown
 from tests.equality.oracle.search import found, id_of
 from tests.equality.worlds.texts import AWKWARD, WORDS
@@ -35,8 +35,19 @@ class Pool:
         self.ids = [id_of(record) for kind in kinds for record in records.all(kind)]
         self.ids.append(b"Entity:nobody".hex().upper())
         hits = [hit for words in ("n", "s", "2024") for hit in found(records, words, None)]
-        self.changes = [*map(ByDay().cursor, changes(records)), b'["day","2024-01-01",5]'.hex()]
-        self.hits = [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()]
+        numbers = [0, *(entity.id for entity in records.all("Entity"))]
+        self.places = {
+            "SearchResult": [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()],
+            "StanceChange": [*map(ByDay().cursor, changes(records)), b'["day","2024-01-01",5]'.hex()],
+            "Neighbour": [write_cursor(["nearness", rank, number]) for rank in (-2, 0, 1, 4) for number in numbers],
+            "CodedStatement": [
+                write_cursor(["evidence", number, side, day, number, 1])
+                for number in numbers
+                for side in (0, 1)
+                for day in ("0001-01-01", *self.days[:2])
+            ],
+        }
+        """The cursors of lists whose order is not for the client to choose, by the type of their items."""
 
     def scalar(self, choices: Choices, type_name: str, hint: str, operator: str) -> Any:
         """A value of a scalar: `hint` names the column it is held against, `operator` how."""
@@ -53,10 +64,8 @@ class Pool:
 
     def cursor(self, choices: Choices, type_name: str, order_by: Iterable[dict[str, str]]) -> str | None:
         """The cursor of a record of that type, whether it is in the list or not; None where there are no records."""
-        if type_name == "SearchResult":
-            return choices.one(self.hits)
-        if type_name == "StanceChange":
-            return choices.one(self.changes)
+        if type_name in self.places:
+            return choices.one(self.places[type_name])
         order = Order([{"direction": "ASC"} | key for key in order_by])
         records = self.records.all(type_name)
         return order.cursor(choices.one(records)) if records else None

@@ -169,18 +169,25 @@ def pairs(found: list[Coded], measure: str, normalization: str) -> list[Pair]:
         of.setdefault(one.node.id, []).append(one)
     ties: list[Pair] = []
     for a, b in combinations(sorted(of), 2):
-        both = [(x, y) for x, y in product(of[a], of[b]) if x.concept is y.concept]
-        weight = sum(SIMILAR[measure](abs(x.level - y.level)) for x, y in both)
-        if normalization == "AVERAGE":
-            weight /= (len(of[a]) + len(of[b])) / 2
-        elif normalization == "DNA_COSINE":
-            weight /= len(of[a]) * len(of[b])
-        elif normalization == "JACCARD":
-            weight = weight and weight / jaccard(of[a], of[b])
+        weight, made_of = weighed(of[a], of[b], measure, normalization)
         if weight:
-            made_of = [(x, y) for x, y in both if SIMILAR[measure](abs(x.level - y.level))]
             ties.append(Pair(of[a][0].node, of[b][0].node, weight, made_of))  # type: ignore[arg-type]
     return ties
+
+
+def weighed(
+    ours: list[Coded], theirs: list[Coded], measure: str, normalization: str
+) -> tuple[float, list[tuple[Coded, Coded]]]:
+    """The weight between two, and what it is made of."""
+    both = [(x, y) for x, y in product(ours, theirs) if x.concept is y.concept]
+    weight = sum(SIMILAR[measure](abs(x.level - y.level)) for x, y in both)
+    if normalization == "AVERAGE":
+        weight /= (len(ours) + len(theirs)) / 2
+    elif normalization == "DNA_COSINE":
+        weight /= len(ours) * len(theirs) or 1
+    elif normalization == "JACCARD":
+        weight = weight and weight / jaccard(ours, theirs)
+    return weight, [(x, y) for x, y in both if SIMILAR[measure](abs(x.level - y.level))]
 
 
 def jaccard(ours: list[Coded], theirs: list[Coded]) -> float:

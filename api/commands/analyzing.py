@@ -8,7 +8,7 @@ import orjson
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from api.answering import Answering, Failed
+from api.answers.answering import Answering, Failed
 from api.database.interface import Database
 from api.errors import UserError
 from api.rest.operation import RestOperation, operation_texts, read_operations
