@@ -26,11 +26,11 @@ import hypothesis
 import pytest
 from starlette.testclient import TestClient
 
+from api.commands.loading import BUNDLED
 from api.database.interface import Database, Row
 from api.database.opening import open_database
 from api.database.postgresql.pool import Pool
 from api.database.sqlite.database import SQLiteDatabase
-from api.loading import BUNDLED
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT, serving

@@ -4,16 +4,15 @@ from typing import Annotated, Any
 
 import strawberry
 
-from schema.analysis.agreement import Measure, Normalization
-from schema.analysis.matrix import Cell, Share
 from schema.engine.fields import sql
 from schema.engine.groundwork import Grounded
-from schema.graph.analysis import terms
+from schema.graph.analysis.course import Course
 from schema.graph.analysis.matrix import PositionMatrix, Positions
 from schema.graph.analysis.network import Agreement, AgreementNetwork
 from schema.graph.analysis.settings import (
     CountedFor,
     CountedOnce,
+    DividedBy,
     Duplicates,
     EvidenceLike,
     From,
@@ -24,7 +23,10 @@ from schema.graph.analysis.settings import (
     RollUp,
     Selection,
     Until,
+    Weighed,
 )
+from schema.graph.analysis.terms import Cell, Every, Measure, Normalization, Share
+from schema.graph.analysis.timeline import Timeline
 
 
 @strawberry.type
@@ -42,10 +44,8 @@ class Analyses:
         evidence: EvidenceLike = None,
         from_: From = None,
         until: Until = None,
-        measure: Annotated[Measure, strawberry.argument(description="How a tie is weighed.")] = Measure.SUBTRACT,
-        normalization: Annotated[
-            Normalization, strawberry.argument(description="What its weight is divided by.")
-        ] = Normalization.NONE,
+        measure: Weighed = Measure.SUBTRACT,
+        normalization: DividedBy = Normalization.NONE,
         duplicates: CountedOnce = Duplicates.PER_SOURCE,
         neutral: Neutrals = NeutralHandling.EXCLUDE,
         roll_up: CountedFor = RollUp.NONE,
@@ -82,5 +82,31 @@ class Analyses:
         positions = Positions(selection, cell, normalization)
         return Grounded(positions.work, positions)
 
-
-__all__ = ["Analyses", "terms"]
+    @sql(
+        description="How a debate went: who said how much, on which side, how divided and how close to two camps, "
+        "window after window. What repeats counts once in each window, as duplicates has it, so that a window of "
+        "several periods may have fewer coded statements than these together."
+    )
+    def timeline(
+        self: Any,
+        propositions: Propositions = None,
+        holders: Holders = None,
+        evidence: EvidenceLike = None,
+        from_: From = None,
+        until: Until = None,
+        duplicates: CountedOnce = Duplicates.PER_SOURCE,
+        neutral: Neutrals = NeutralHandling.EXCLUDE,
+        roll_up: CountedFor = RollUp.NONE,
+        every: Annotated[Every, strawberry.argument(description="How long a period is.")] = Every.MONTH,
+        window: Annotated[
+            int,
+            strawberry.argument(
+                description="How many periods a window has, the one it is for and those before: 1 or more. With more "
+                "the windows roll: every: MONTH, window: 12 has a year in each, a month on from one to the next."
+            ),
+        ] = 1,
+    ) -> Timeline:
+        """See schema.graph.analysis.timeline."""
+        selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
+        course = Course(selection, every, window)
+        return Grounded(course.work, course)

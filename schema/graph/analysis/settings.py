@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.engine.errors import ClientError
+from schema.graph.analysis.terms import Measure, Normalization
 from schema.graph.filters import EntityFilter, PropositionFilter, StatementFilter
 
 
@@ -61,6 +62,10 @@ Propositions = Annotated[
 Holders = Annotated[
     EntityFilter | None, strawberry.argument(description="Whose stances; those of all entities if left out.")
 ]
+ComparedWith = Annotated[
+    EntityFilter | None,
+    strawberry.argument(description="Whose stances it is compared with; those of all others if left out."),
+]
 EvidenceLike = Annotated[
     StatementFilter | None, strawberry.argument(description="Only what rests on statements like these.")
 ]
@@ -71,6 +76,8 @@ From = Annotated[
 Until = Annotated[
     date | None, strawberry.argument(description="Stated on this day or before; those without a date are left out.")
 ]
+Weighed = Annotated[Measure, strawberry.argument(description="How a tie is weighed.")]
+DividedBy = Annotated[Normalization, strawberry.argument(description="What its weight is divided by.")]
 CountedOnce = Annotated[Duplicates, strawberry.argument(description="Which repetitions count once.")]
 Neutrals = Annotated[NeutralHandling, strawberry.argument(description="What becomes of NEUTRAL and MIXED.")]
 CountedFor = Annotated[RollUp, strawberry.argument(description="For whom a person's stance counts.")]

@@ -12,9 +12,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.headers import SAFE_DATA
-from api.requests import JSON
-from api.responses import described, encoded
+from api.http.headers import SAFE_DATA
+from api.http.requests import JSON
+from api.http.responses import described, encoded
 from api.settings import Settings
 
 
