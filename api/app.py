@@ -15,17 +15,20 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api.admission import Admission
-from api.answering import Answering
-from api.connections import ADMISSION
+from api.answers.answering import Answering
 from api.database.opening import open_database
-from api.entrance import Entrance
 from api.explorer.built import DIST, Build
 from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
-from api.graphql import GraphQLEndpoint
-from api.in_flight import InFlight
+from api.http.admission import Admission
+from api.http.connections import ADMISSION
+from api.http.entrance import Entrance
+from api.http.graphql import GraphQLEndpoint
+from api.http.in_flight import InFlight
+from api.http.outside import outside
+from api.http.persisted import PersistedQueries
+from api.http.shortcut import Shortcut
 from api.linked.records import LINKED
 from api.operating.counts import Counts
 from api.operating.health import OPERATING, health_routes
@@ -35,12 +38,9 @@ from api.operating.metrics import Metrics
 from api.operating.observed import Observed
 from api.operating.trace import open_spans
 from api.operating.watching import Watching
-from api.outside import outside
-from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
 from api.settings import Settings
-from api.shortcut import Shortcut
 from api.sockets.asking import Asking
 from api.sockets.endpoint import SocketEndpoint, no_socket
 from schema.engine.limits import Limits

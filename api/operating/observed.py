@@ -4,8 +4,8 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.entrance import Refusal
 from api.export.files import FILES
+from api.http.entrance import Refusal
 from api.operating.counts import SOCKETS
 from api.operating.health import OPERATING
 from api.operating.seen import Seen

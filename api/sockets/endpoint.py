@@ -6,12 +6,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from api.http.crowd import SOCKETS, Crowd, client_of
+from api.http.requests import Refused, wanted_version
+from api.http.responses import RETRY_AFTER, deny, described, encoded
 from api.operating.watching import Watching
-from api.requests import Refused, wanted_version
-from api.responses import RETRY_AFTER, deny, described, encoded
 from api.settings import Settings
 from api.sockets.asking import Asking
-from api.sockets.crowd import SOCKETS, Crowd, client_of
 from api.sockets.messages import NOT_ACCEPTABLE, PROTOCOL
 from api.sockets.session import Session
 from schema.engine.cursors import shortened

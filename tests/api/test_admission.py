@@ -9,10 +9,10 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from api.admission import BEGUN_AT_ONCE, Admission
-from api.connections import ADMISSION, LimitedProtocol
-from api.entrance import Entrance
-from api.in_flight import InFlight
+from api.http.admission import BEGUN_AT_ONCE, Admission
+from api.http.connections import ADMISSION, LimitedProtocol
+from api.http.entrance import Entrance
+from api.http.in_flight import InFlight
 from api.operating.counts import Counts
 from api.operating.lag import Lag
 from api.operating.observed import Observed
@@ -36,6 +36,9 @@ class Wire(asyncio.Transport):
         self.written += data
 
     def close(self) -> None:
+        self.closing = True
+
+    def abort(self) -> None:
         self.closing = True
 
     def is_closing(self) -> bool:
@@ -73,14 +76,10 @@ class Served:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(path))]})
         await send({"type": "http.response.body", "body": path.encode()})
 
-    def connected(self, *, admission: bool = True) -> tuple[LimitedProtocol, Wire]:
+    def connected(self, *, admission: bool = True, stall_seconds: float = 3600) -> tuple[LimitedProtocol, Wire]:
         state = self.state if admission else {}
-        protocol, wire = (
-            LimitedProtocol(
-                self.config, ServerState(), state, self.loop, request_seconds=3600, max_header_bytes=10_000
-            ),
-            Wire(),
-        )
+        limits = {"request_seconds": 3600, "stall_seconds": stall_seconds, "max_header_bytes": 10_000}
+        protocol, wire = LimitedProtocol(self.config, ServerState(), state, self.loop, **limits), Wire()
         protocol.connection_made(wire)
         return protocol, wire
 
@@ -212,8 +211,8 @@ async def test_a_health_check_does_not_wait_for_those_who_came_before(full: bool
 
 async def test_who_waited_too_long_in_the_queue_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("api.connections.monotonic", lambda: now)
-    monkeypatch.setattr("api.entrance.monotonic", lambda: now)
+    monkeypatch.setattr("api.http.connections.monotonic", lambda: now)
+    monkeypatch.setattr("api.http.entrance.monotonic", lambda: now)
     served = Served()
     crowd = [served.connected() for _ in range(20)]
     for protocol, _ in crowd:
@@ -253,3 +252,28 @@ async def test_who_reads_nothing_is_refused_when_it_reads_again() -> None:
     await turns(lambda: wire.written)
     assert wire.written.startswith(b"HTTP/1.1 503 ")
     await turns(lambda: served.refused() == 1)
+
+
+async def test_who_takes_nothing_of_an_answer_is_cut_off() -> None:
+    protocol, wire = Served().connected(stall_seconds=0)
+    protocol.pause_writing()
+    protocol.resume_writing()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not wire.closing
+
+    protocol.pause_writing()
+    await turns(lambda: wire.closing)
+
+
+async def test_a_request_learns_that_its_client_is_gone_though_others_came_behind_it() -> None:
+    served = Served()
+    served.go.clear()
+    protocol, wire = served.connected()
+    protocol.data_received(request("/first") + request("/second"))
+    await turns(lambda: served.begun)
+    protocol.connection_lost(None)
+    served.go.set()
+    await turns(lambda: not protocol.tasks)
+    assert served.begun == ["/first"]
+    assert wire.written == b""

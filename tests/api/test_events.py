@@ -159,7 +159,7 @@ def test_every_limit_on_a_query_holds_in_a_stream(
             answer = narrow.post("/graphql", content=request.content, headers=JSON | {"accept": STREAM})
             (error,) = result_of(answer.content)["errors"]
             assert (error["extensions"]["code"], error["message"]) == (request.code, request.message), case
-        assert len(statements) == 4  # of networks, which are counted first
+        assert len(statements) == 8  # of networks and timelines, which are counted first
         assert narrow.post("/graphql", json=RAI, headers={"accept": STREAM}).content == ANSWER
 
 

@@ -81,10 +81,10 @@ class Analysis:
             )
         )
         sections = [
-            _flat(select(cells.c.node, cells.c.concept, cells.c.level, cells.c.counted)),
+            flat(select(cells.c.node, cells.c.concept, cells.c.level, cells.c.counted)),
             repeated.scalar_subquery(),
-            _flat(coded.coverage()) if "coverage" in self.wanted else quoted(""),
-            _flat(coded.kept()) if self.wants_evidence else quoted(""),
+            flat(coded.coverage()) if "coverage" in self.wanted else quoted(""),
+            flat(coded.kept()) if self.wants_evidence else quoted(""),
         ]
         return select(func.concat_ws(quoted(";"), *sections))
 
@@ -102,11 +102,12 @@ class Analysis:
             )
         again, holders = numbers(repeated)
         read = Read(cells, again, holders, numbers(coverage), kept)
-        return {
-            name: value
-            for part, computed in self.compute(read, arguments, limits).items()
-            for name, value in _parts(part, computed)
-        }
+        return in_parts(self.compute(read, arguments, limits))
+
+
+def in_parts(computed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was computed as parameters of the statement."""
+    return {name: value for part, whole in computed.items() for name, value in _parts(part, whole)}
 
 
 def numbers(text: bytes) -> list[int]:
@@ -114,7 +115,7 @@ def numbers(text: bytes) -> list[int]:
     return [int(number) for number in text.split(b",")] if text else []
 
 
-def _flat(rows: Select[Any]) -> ColumnElement[str]:
+def flat(rows: Select[Any]) -> ColumnElement[str]:
     """The rows of a select as flat decimal text, in their order."""
     found = rows.subquery(new_name("flat"))
     text: ColumnElement[str] = func.string_agg(func.concat_ws(COMMA, *found.c), COMMA)

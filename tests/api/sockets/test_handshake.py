@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from api.sockets.crowd import SOCKETS, Crowd, client_of
+from api.http.crowd import SOCKETS, Crowd, client_of
 from tests.api.sockets.talking import ANSWER, RAI, connect, initialised, is_well, opened, result, wired
 from tests.live import live
 

@@ -12,12 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Overloaded
-from api.headers import SAFE, SAFE_DATA, Header
-from api.in_flight import InFlight
+from api.http.headers import SAFE, SAFE_DATA, Header
+from api.http.in_flight import InFlight
+from api.http.request_id import identify, request_id
+from api.http.requests import JSON
+from api.http.responses import RETRY_AFTER, deny, described, encoded, internal, respond
 from api.operating.lag import Lag
-from api.request_id import identify, request_id
-from api.requests import JSON
-from api.responses import RETRY_AFTER, deny, described, encoded, internal, respond
 from api.settings import Settings
 from schema.engine.codes import Code
 

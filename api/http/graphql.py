@@ -10,16 +10,16 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.accept import preferred
-from api.answering import Answer, Answering, Failed
+from api.answers.answering import Answer, Answering, Failed
 from api.errors import StatementTimeout
-from api.events import EVENT_STREAM, Events
+from api.http.accept import preferred
+from api.http.crowd import STREAMS, Crowd, client_of
+from api.http.events import EVENT_STREAM, Events
+from api.http.persisted import PersistedQueries
+from api.http.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
+from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.operating.seen import UNDER_WAY
-from api.persisted import PersistedQueries
-from api.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
-from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.settings import Settings
-from api.sockets.crowd import STREAMS, Crowd, client_of
 
 OURS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
-from api.entrance import Entrance, Refusal
+from api.http.entrance import Entrance, Refusal
 from api.operating.observed import Observed
 
 BEGUN_AT_ONCE = 8

@@ -1,7 +1,7 @@
-"""HTTP as uvicorn speaks it, with limits on what a connection may take before it has said what it wants.
+"""HTTP as uvicorn speaks it, with limits on what a connection may take before it has said what it wants, and after.
 
 uvicorn closes a connection that is idle between requests. That a request comes slowly, or never, or with headers
-without end, is for us to see: its parser (httptools) has no limits on either.
+without end, or that nobody takes the answer, is for us to see: its parser (httptools) has no limits on these.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from typing import Any, cast
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from api.admission import Admission, Waiting
-from api.entrance import Refusal
-from api.headers import SAFE_DATA
-from api.requests import JSON
-from api.responses import described, encoded
+from api.http.admission import Admission, Waiting
+from api.http.entrance import Refusal
+from api.http.headers import SAFE_DATA
+from api.http.requests import JSON
+from api.http.responses import described, encoded
 from api.settings import Settings
 
 ADMISSION = "admission"
@@ -32,14 +32,19 @@ class LimitedProtocol(HttpToolsProtocol):
     """One connection. Its limits are bound beforehand: uvicorn makes it, and knows none of ours."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+    _under_way: RequestResponseCycle | None = None
     _incomplete = False
     _header_bytes = 0
     _refusal = (b"400 Bad Request", encoded([described("BAD_REQUEST", "this is not an HTTP request")]))
 
-    def __init__(self, *given: Any, request_seconds: float, max_header_bytes: int, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, request_seconds: float, stall_seconds: float, max_header_bytes: int, **named: Any
+    ) -> None:
         """The rest is uvicorn's."""
         super().__init__(*given, **named)
-        self.request_seconds, self.max_header_bytes = request_seconds, max_header_bytes
+        self.request_seconds, self.stall_seconds = request_seconds, stall_seconds
+        self.max_header_bytes = max_header_bytes
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, and not for ever."""
@@ -49,7 +54,23 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         self._arrived()
+        self._taken()
         super().connection_lost(exc)
+        # uvicorn tells the request that came last; of several that came at once it is an earlier one that is answered.
+        if self._under_way is not None:
+            self._under_way.disconnected = True
+            self._under_way.message_event.set()
+
+    def pause_writing(self) -> None:
+        """More is to be written than the client takes: it has a time for that, as long as its request has a place."""
+        super().pause_writing()
+        self._taken()
+        self._stalled = self.loop.call_later(self.stall_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has taken it."""
+        self._taken()
+        super().resume_writing()
 
     def shutdown(self) -> None:
         """The server is to stop: what is under way is finished, if its client takes it within the grace time."""
@@ -122,6 +143,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
         # Who hung up while waiting is not worked for.
         if not cycle.disconnected:
+            self._under_way = cycle
             super()._start_asgi_task(cycle, app)
 
     def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
@@ -151,6 +173,11 @@ class LimitedProtocol(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
+    def _taken(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
     def _is_late(self) -> None:
         """The time is over for a request that has not come, or not all of it."""
         self._deadline = None
@@ -169,5 +196,8 @@ class LimitedProtocol(HttpToolsProtocol):
 def limited_protocol(settings: Settings) -> Any:
     """For uvicorn's option `http`; workers get it by pickle, as they do the rest of uvicorn's options."""
     return partial(
-        LimitedProtocol, request_seconds=settings.request_seconds, max_header_bytes=settings.max_header_bytes
+        LimitedProtocol,
+        request_seconds=settings.request_seconds,
+        stall_seconds=settings.stall_seconds,
+        max_header_bytes=settings.max_header_bytes,
     )
