@@ -10,22 +10,7 @@ from schema.engine.fields import column, listing, sql
 from schema.engine.rows import Rows
 from schema.engine.steps import Many
 from schema.graph.analysis.nearness import Nearness
-from schema.graph.analysis.settings import (
-    ComparedWith,
-    CountedFor,
-    CountedOnce,
-    DividedBy,
-    Duplicates,
-    EvidenceLike,
-    From,
-    NeutralHandling,
-    Neutrals,
-    Propositions,
-    RollUp,
-    Selection,
-    Until,
-    Weighed,
-)
+from schema.graph.analysis.settings import DividedBy, Selection, Weighed, selection
 from schema.graph.analysis.terms import Measure, Normalization
 from schema.graph.filters import StanceFilter, StatementFilter
 from schema.graph.locator import Locator, located
@@ -92,44 +77,31 @@ class Entity(Node):
 
     @listing(
         description="Whom it agrees with most: actors that took positions on the same propositions, the greatest "
-        "weight first (with the measure CONFLICT the smallest). Weights are those of agreementNetwork."
+        "weight first (with the measure CONFLICT the smallest). Weights are those of agreementNetwork. Its own stances "
+        "are always taken: holders chooses those that it is compared with.",
+        gathering=selection,
     )
     def closest(
         self: Any,
-        propositions: Propositions = None,
-        holders: ComparedWith = None,
-        evidence: EvidenceLike = None,
-        from_: From = None,
-        until: Until = None,
+        selection: Selection,
         measure: Weighed = Measure.SUBTRACT,
         normalization: DividedBy = Normalization.NONE,
-        duplicates: CountedOnce = Duplicates.PER_SOURCE,
-        neutral: Neutrals = NeutralHandling.EXCLUDE,
-        roll_up: CountedFor = RollUp.NONE,
     ) -> Annotated["NeighbourConnection", strawberry.lazy("schema.graph.analysis.neighbours")]:
         """See schema.graph.analysis.nearness."""
-        selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
         return Nearness(self, selection, measure, normalization).ranked(closest=True)
 
     @listing(
         description="Whom it agrees with least: the same as closest, from the other end. Those with whom it shares no "
-        "proposition are in neither: nothing is known of them, which is no disagreement."
+        "proposition are in neither: nothing is known of them, which is no disagreement.",
+        gathering=selection,
     )
     def furthest(
         self: Any,
-        propositions: Propositions = None,
-        holders: ComparedWith = None,
-        evidence: EvidenceLike = None,
-        from_: From = None,
-        until: Until = None,
+        selection: Selection,
         measure: Weighed = Measure.SUBTRACT,
         normalization: DividedBy = Normalization.NONE,
-        duplicates: CountedOnce = Duplicates.PER_SOURCE,
-        neutral: Neutrals = NeutralHandling.EXCLUDE,
-        roll_up: CountedFor = RollUp.NONE,
     ) -> Annotated["NeighbourConnection", strawberry.lazy("schema.graph.analysis.neighbours")]:
         """See schema.graph.analysis.nearness."""
-        selection = Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
         return Nearness(self, selection, measure, normalization).ranked(closest=False)
 
     @sql(description="The data set that the record comes from, with its licence.")

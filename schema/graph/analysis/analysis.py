@@ -80,9 +80,9 @@ class Analysis:
         # What is left out is counted on the way, except where the links have to be told apart for that.
         apart = covered and self.selection.roll_up is not RollUp.NONE
         sections = [
-            _flat(coded.counts(reasons=covered and not apart)),
-            _flat(coded.coverage()) if apart else coded.holders() if covered else quoted(""),
-            _flat(coded.kept()) if self.wants_evidence else quoted(""),
+            flat(coded.counts(reasons=covered and not apart)),
+            flat(coded.coverage()) if apart else coded.holders() if covered else quoted(""),
+            flat(coded.kept()) if self.wants_evidence else quoted(""),
         ]
         return select(func.concat_ws(quoted(";"), *sections))
 
@@ -99,11 +99,12 @@ class Analysis:
                 code="COST_LIMIT_EXCEEDED",
                 argument="holders",
             )
-        return {
-            name: value
-            for part, computed in self.compute(read, arguments, limits).items()
-            for name, value in _parts(part, computed)
-        }
+        return in_parts(self.compute(read, arguments, limits))
+
+
+def in_parts(computed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was computed as parameters of the statement."""
+    return {name: value for part, whole in computed.items() for name, value in _parts(part, whole)}
 
 
 def _read(rows: Ids, coverage: list[int], kept: bytes) -> Read:
@@ -127,7 +128,7 @@ def numbers(text: bytes) -> list[int]:
     return [int(number) for number in text.split(b",")] if text else []
 
 
-def _flat(rows: Select[Any]) -> ColumnElement[str]:
+def flat(rows: Select[Any]) -> ColumnElement[str]:
     """The rows of a select as flat decimal text, in their order."""
     found = rows.subquery(new_name("flat"))
     text: ColumnElement[str] = func.string_agg(func.concat_ws(COMMA, *found.c), COMMA)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -43,6 +44,9 @@ REASONS = ("UNDATED", "OUTSIDE_RANGE", "NEUTRAL_POSITION", "NO_MEMBERSHIP")
 """Why a coded statement of the selection is not counted: the first that holds."""
 
 NONE, ONE, TWO = (literal_column(number, Integer) for number in "012")
+
+KEPT = ("node", "concept", "level", "stance", "statement", "first", "second")
+"""The columns of a coded statement that is kept as evidence."""
 
 TAKEN = (Position.SUPPORT, Position.OPPOSE)
 
@@ -90,14 +94,17 @@ class Coded:
         node = self.node + NONE
         keys = [*beside, node.label("node"), self.concept.label("concept"), level.label("level")]
         names: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(keys))]
-        numbers = [_number(self._unit()).label("counted"), _number(self._link() if self._beside else None).label("all")]
+        numbers = [
+            number_of(self._unit()).label("counted"),
+            number_of(self._link() if self._beside else None).label("all"),
+        ]
         return (self._select if reasons else self._counted)(*keys, *numbers).group_by(*names)
 
     def kept(self) -> Select[Any]:
         """What `first_of_each` selects, without the day and in order."""
         first = self.first_of_each().subquery(new_name("first"))
         order = (first.c[name] for name in ("concept", "day", "statement", "stance"))
-        return select(*(column for column in first.c if column.name != "day")).order_by(*order)
+        return select(*(first.c[name] for name in KEPT)).order_by(*order)
 
     def first_of_each(self) -> Select[Any]:
         """A row for each one that counts, of repetitions the first.
@@ -105,17 +112,24 @@ class Coded:
         Its columns: node, proposition, level, ids of the stance and the statement, and those of the two memberships
         that lead from the holder to the node, 0 where there is none; and the day, with a place for those without.
         """
+        rows = self._placed()
+        return select(*(rows.c[name] for name in (*KEPT, "day"))).where(rows.c.place == 1)
+
+    def _placed(self, **beside: ColumnElement[Any]) -> Subquery:
+        """All that count with their places among those alike, which have what else is given in common too.
+
+        Its columns: KEPT and these, the day as a sort key, and the place, from 1 on.
+        """
         unit = self._unit()
-        keys = [self.node, self.concept, self.level, self._link() if unit is None else unit]
+        keys = [self.node, self.concept, self.level, self._link() if unit is None else unit, *beside.values()]
         order = [self._statement.stated_on_order, self._statement.id, self._stance.id]
         carriers: list[ColumnElement[Any]] = [func.coalesce(membership.id, 0) for membership in self._memberships]
         carriers += [literal_column("0", Integer)] * (2 - len(carriers))
         place = func.row_number().over(partition_by=keys, order_by=[*order, *carriers])
-        names = ("node", "concept", "level", "stance", "statement", "first", "second", "day")
-        values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers, order[0]]
-        labelled = [value.label(name) for value, name in zip(values, names, strict=True)]
-        rows = self._counted(*labelled, place.label("place")).subquery(new_name("coded"))
-        return select(*(rows.c[name] for name in names)).where(rows.c.place == 1)
+        values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers]
+        labelled = [value.label(name) for value, name in zip(values, KEPT, strict=True)]
+        labelled += [value.label(name) for name, value in beside.items()]
+        return self._counted(*labelled, order[0].label("day"), place.label("place")).subquery(new_name("coded"))
 
     def holders(self) -> ColumnElement[int]:
         """How many holders the selection has, whether or not they said anything."""
@@ -190,7 +204,7 @@ class Coded:
         reasons: list[tuple[ColumnElement[bool], int]] = []
         in_range, takes_part, belongs = self._in_range(), self._takes_part(), self._belongs()
         if in_range is not None:
-            reasons += [(self.day.is_(None), 1), (~in_range, 2)]
+            reasons += [(self._undated(), 1), (~in_range, 2)]
         if takes_part is not None:
             reasons.append((~takes_part, 3))
         if belongs is not None:
@@ -202,6 +216,9 @@ class Coded:
         bounds = [] if start is None else [self.day >= start]
         bounds += [] if end is None else [self.day <= end]
         return and_(*bounds) if bounds else None
+
+    def _undated(self) -> ColumnElement[bool]:
+        return self.day.is_(None)
 
     def _takes_part(self) -> ColumnElement[bool] | None:
         if self._selection.neutral is NeutralHandling.MIDPOINT:
@@ -267,5 +284,6 @@ class Coded:
         return membership
 
 
-def _number(of: ColumnElement[Any] | None) -> ColumnElement[int]:
+def number_of(of: ColumnElement[Any] | None) -> ColumnElement[int]:
+    """How many rows there are, or how many values of something."""
     return func.count() if of is None else func.count(distinct(of))

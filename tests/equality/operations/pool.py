@@ -53,10 +53,10 @@ class Pool:
         """A value of a scalar: `hint` names the column it is held against, `operator` how."""
         draw: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: choices.one([True, False]),
-            "Int": lambda: choices.number(0, 6),
+            "Int": lambda: choices.number(1 if hint == "Timeline.window" else 0, 6),
             "Float": lambda: choices.one([-1.0, 0.0, 0.5, 1.0, 1.5]),
             "ID": lambda: choices.one(self.ids),
-            "Date": lambda: self._day(choices),
+            "Date": lambda: self._day(choices, rare=0 if hint.startswith("Timeline.") else 5),
             "DateTime": lambda: self._instant(choices),
             "String": lambda: self._text(choices, hint, operator),
         }
@@ -70,9 +70,10 @@ class Pool:
         records = self.records.all(type_name)
         return order.cursor(choices.one(records)) if records else None
 
-    def _day(self, choices: Choices) -> str:
+    def _day(self, choices: Choices, rare: int) -> str:
+        """A day of the world or beside one; in so many of a hundred cases another one, which may be far away."""
         day = date.fromisoformat(choices.one(self.days))
-        if choices.chance(5):
+        if choices.chance(rare):
             return choices.one([LEAST, MOST, "2024-02-29"])
         return (day + timedelta(days=choices.one([0, 0, 1, -1]))).isoformat()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-from api.answers import tag_of
+from api.answers.kept import tag_of
+from api.answers.turns import Turns
 from api.database.interface import Database
 from api.errors import Overloaded
-from api.turns import Turns
 from schema.engine.cache import BoundedCache
 from schema.engine.groundwork import Laying
 
