@@ -19,6 +19,8 @@ from api.answers.answering import Answering
 from api.database.opening import open_database
 from api.explorer.built import DIST, Build
 from api.explorer.page import Explorer
+from api.export.agreement.described import file_paths
+from api.export.agreement.endpoint import AgreementFiles
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
 from api.http.admission import Admission
@@ -65,6 +67,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
     export = ExportEndpoint(database, settings, limits)
+    agreement = AgreementFiles(operations, answering, engine, settings)
     explorer = Explorer(operations, Build(DIST))
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer)
     names = {operation.text: operation.name for operation in operations}
@@ -83,6 +86,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         yield {ADMISSION: admission}
         lag.stop()
         export.close()
+        agreement.close()
         answering.close()
         database.close()
         if watching.spans is not None:
@@ -97,8 +101,9 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         WebSocketRoute("/{path:path}", no_socket),
         Route("/schema.graphql", sdl),
         *explorer.routes(),
-        *rest_routes(operations, answering, engine.schema._schema, settings),
+        *rest_routes(operations, answering, engine.schema._schema, settings, file_paths(agreement.operations)),
         Route("/export", exports),
+        *agreement.routes(),
         Route("/export/{name}", export, methods=["GET"]),
         *health_routes(database, Metrics(watching.counts, database)),
     ]

@@ -1,6 +1,5 @@
-"""`stancebase analyze`: networks, matrices and timelines on a terminal, by our own operations."""
+"""`stancebase analyze`: networks, matrices, timelines and the rest on a terminal, by our own operations."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,57 +7,28 @@ import orjson
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from api.answers.answering import Answering, Failed
 from api.database.interface import Database
 from api.errors import UserError
-from api.rest.operation import RestOperation, operation_texts, read_operations
-from api.rest.parameters import Misused, read_parameters
+from api.export.agreement.about import coverage_in_words
+from api.rest.alone import answer_alone
 from api.settings import Settings
-from schema.engine.limits import Limits
-from schema.engine.operation import Engine
-from schema.graph.schema import schema
-from schema.version import CURRENT
 
 
 def analyze(name: str, given: Sequence[str], database: Database, settings: Settings) -> bytes:
     """The JSON of an analysis, as its address answers it.
 
-    `name` is one of ANALYSES, `given` its parameters as NAME=VALUE. Raises UserError for what is wrong with them.
+    `name` is one of SHOWN, `given` its parameters as NAME=VALUE. Raises UserError for what is wrong with them.
     """
-    limits = Limits(**{field: getattr(settings, field) for field in Limits.__dataclass_fields__})
-    engine = Engine(schema, limits, version=CURRENT, dialect=database.dialect)
-    operations = {operation.name: operation for operation in read_operations(operation_texts(), engine)}
     if name not in SHOWN:
         raise UserError(f"there is no analysis '{name}'; there are: {', '.join(SHOWN)}")
-    operation = operations[name]
-    variables = _variables(operation, given)
-    answering = Answering(schema, engine, database, settings)
-    try:
-        answer = asyncio.run(answering.answer(operation.text, None, variables))
-    except Failed as failed:
-        raise UserError("; ".join(error.message for error in failed.errors)) from None
-    finally:
-        answering.close()
-    found: bytes = orjson.dumps(orjson.loads(answer.body)["data"][name])
+    body, _, _ = answer_alone(name, given, database, settings)
+    found: bytes = orjson.dumps(orjson.loads(body)["data"][name])
     return found
 
 
 def as_text(name: str, found: bytes) -> RenderableType:
     """An analysis as tables."""
     return SHOWN[name](orjson.loads(found))
-
-
-def _variables(operation: RestOperation, given: Sequence[str]) -> dict[str, Any]:
-    pairs = []
-    for each in given:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise UserError(f"'{each}' is not NAME=VALUE: write topic=weapons, say")
-        pairs.append((name, value))
-    try:
-        return read_parameters(operation.parameters, {}, pairs)
-    except Misused as misused:
-        raise UserError("; ".join(message for _, message in misused.mistakes)) from None
 
 
 def _network(network: dict[str, Any]) -> RenderableType:
@@ -70,7 +40,7 @@ def _network(network: dict[str, Any]) -> RenderableType:
     balance = network["balance"]
     for camp in balance["camps"] if balance else ():
         camps.add_row(", ".join(member["slug"] for member in camp["members"]))
-    return Group(ties, camps, _balance(balance), _coverage(network["coverage"]))
+    return Group(ties, camps, _balance(balance), coverage_in_words(network["coverage"]))
 
 
 def _balance(balance: dict[str, Any] | None) -> str:
@@ -93,17 +63,7 @@ def _matrix(matrix: dict[str, Any]) -> RenderableType:
         row = [values.get((holder["slug"], proposition)) for proposition in propositions]
         cells.add_row(holder["slug"], *("" if value is None else f"{value:g}" for value in row))
     columns = [f"{number}  {proposition}" for number, proposition in zip(numbered, propositions, strict=True)]
-    return Group(cells, *columns, _coverage(matrix["coverage"]))
-
-
-def _coverage(coverage: dict[str, Any]) -> str:
-    left_out = [
-        f"{each['codedStatements']} {each['reason']}" for each in coverage["excluded"] if each["codedStatements"]
-    ]
-    return (
-        f"{coverage['counted']} coded statements of {coverage['holders'] - coverage['without']} of "
-        f"{coverage['holders']} entities; left out: {', '.join(left_out) or 'none'}"
-    )
+    return Group(cells, *columns, coverage_in_words(matrix["coverage"]))
 
 
 def _timeline(timeline: dict[str, Any]) -> RenderableType:
@@ -115,12 +75,42 @@ def _timeline(timeline: dict[str, Any]) -> RenderableType:
         divided = f"{polarization['polarization']:g}" if polarization else ""
         balanced = f"{balance['frustrationBalance']:g}" if balance else ""
         windows.add_row(window["start"], window["end"], *map(str, counts), divided, balanced)
-    return Group(windows, _coverage(timeline["coverage"]))
+    return Group(windows, coverage_in_words(timeline["coverage"]))
+
+
+def _changes(changes: dict[str, Any]) -> RenderableType:
+    names = ("Who", "On", "From", "To", "Since", "Because of")
+    moved = Table(*names, title="Changes of mind, the earliest first", title_justify="left")
+    for change in changes["nodes"]:
+        evidence = ", ".join(statement["slug"] for statement in change["after"]["evidence"])
+        who, what = change["holder"]["slug"], change["proposition"]["slug"]
+        moved.add_row(who, what, change["from"], change["to"], change["day"], evidence)
+    return Group(moved, _page(changes, "changes of mind"))
+
+
+def _polarization(propositions: dict[str, Any]) -> RenderableType:
+    names = ("Proposition", "For", "Between", "Against", "Agreement", "Polarization", "Consensus")
+    title = "How divided; where nobody stands there is no number"
+    divided = Table(*names, title=title, title_justify="left")
+    for proposition in propositions["nodes"]:
+        measured = proposition["polarization"]
+        counts = (str(measured["counts"][name]) for name in ("support", "middle", "oppose"))
+        values = (measured[name] for name in ("agreement", "polarization", "consensus"))
+        divided.add_row(proposition["slug"], *counts, *("" if value is None else f"{value:g}" for value in values))
+    return Group(divided, _page(propositions, "propositions"))
+
+
+def _page(page: dict[str, Any], what: str) -> str:
+    """How many of a list are shown, and how to see the next ones."""
+    further = f"; the next ones: after={page['pageInfo']['endCursor']}" if page["pageInfo"]["hasNextPage"] else ""
+    return f"{len(page['nodes'])} of {page['totalCount']} {what}{further}"
 
 
 SHOWN: dict[str, Callable[[dict[str, Any]], RenderableType]] = {
     "network": _network,
     "matrix": _matrix,
     "timeline": _timeline,
+    "changes": _changes,
+    "polarization": _polarization,
 }
 """The analyses, and how each is shown."""

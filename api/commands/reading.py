@@ -35,10 +35,14 @@ def export(
     - `stances`, `statements`, `entities`, `propositions` and `memberships`, each as `.csv`, `.ndjson` or
       `.parquet`; `stances.csv-metadata.json` says what the columns of `stances.csv` are
     - `network.graphml` and `network.gexf`, for networkx and Gephi
+    - `agreement.graphml` and `agreement.gexf`, who agrees with whom; the same as `agreement-edges.csv`,
+      `agreement-nodes.csv` and `agreement-matrix.csv`; and `position-matrix.csv`, who stands where on what
     - `dataset.zip`, the data sets as `stancebase load` takes them
 
     Parameters choose rows: `holder`, `proposition`, `topic`, `position`, `asOf` and others, or `filter` with a
     filter of the graph in JSON. One that is given again adds a value. A wrong one is told with those there are.
+    Files of who agrees with whom take the parameters of `stancebase analyze network`, `position-matrix.csv` those of
+    `stancebase analyze matrix`.
 
     A file is written under another name first: if anything fails, the one that was there is as it was.
 
@@ -52,14 +56,17 @@ def export(
 
         stancebase export network.gexf topic="strikes inside Russia" -o strikes.gexf
 
+        stancebase export agreement.graphml topic="strikes inside Russia" minWeight=1 -o agreement.graphml
+
         stancebase export dataset.zip dataset=nato-strikes-2024 -o nato-strikes-2024.zip
     """
-    with open_database(read_settings(database_url=database_url)) as database, progress_bar() as progress:
-        export_to(name, parameters or [], database, output, progress)
+    read = read_settings(database_url=database_url)
+    with open_database(read) as database, progress_bar() as progress:
+        export_to(name, parameters or [], database, output, progress, read)
 
 
 def analyze(
-    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="network, matrix or timeline.", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="Which one: network, say.", show_default=False)],
     parameters: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NAME=VALUE]...", help="Of what; the same as in an address.", show_default=False),
@@ -67,12 +74,20 @@ def analyze(
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, as the server answers it.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Show who agrees with whom, who stands where on what, and how that went over time.
+    """Show who agrees with whom, who stands where on what, who moved, and how divided a question is.
 
-    They are those at /api/v1/network, /api/v1/matrix and /api/v1/timeline of the server, with the same parameters:
-    `proposition`, `topic`, `type`, `from`, `until`, `duplicates`, `neutral`, `rollUp`; `measure`, `normalization` and
-    `minWeight` of the network, `cell` and `normalization` of the matrix, `every` and `window` of the timeline. A wrong
-    one is told with those there are.
+    They are those at /api/v1/NAME of the server, with the same parameters. A wrong one is told with those there are.
+
+    - `network`: ties, camps and balance. `proposition`, `topic`, `type`, `from`, `until`, `duplicates`, `neutral`,
+      `rollUp`, `measure`, `normalization`, `minWeight`
+    - `matrix`: actors and propositions. The same but for the last three; `cell`, `normalization`
+    - `timeline`: how it went. The same but for the last three; `every`, `window`
+    - `changes`: who took another position than before, when, and on what evidence. `holder`, `holderType`,
+      `proposition`, `topic`, `from`, `until`, `first`, `after`
+    - `polarization`: how divided each proposition is. `proposition`, `topic`, `type`, `asOf`, `first`, `after`
+
+    To have a network or a matrix as a file, for networkx, Gephi or a spreadsheet, see `stancebase export --help`:
+    `stancebase export agreement.graphml minWeight=2 -o agreement.graphml`, say.
 
     Examples:
 
@@ -83,6 +98,10 @@ def analyze(
         stancebase analyze matrix --json > matrix.json
 
         stancebase analyze timeline every=WEEK window=4
+
+        stancebase analyze changes from=2024-05-01
+
+        stancebase analyze polarization topic="strikes inside Russia"
     """
     read = read_settings(database_url=database_url)
     with open_database(read) as database:

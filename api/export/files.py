@@ -1,6 +1,5 @@
 """Every file that can be exported, by its name: what it takes, and how it is made."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -8,10 +7,12 @@ from urllib.parse import urlencode
 
 import orjson
 
+from api.export.agreement.files import AGREEMENT
 from api.export.csvw import metadata
 from api.export.dataset import datasets
 from api.export.formats import csv_line, json_line
 from api.export.joins import Joined
+from api.export.licences import licences
 from api.export.markup import GEXF, GraphML, Markup
 from api.export.network import network
 from api.export.parameters import Given, Parameters
@@ -160,7 +161,8 @@ def file_named(name: str) -> File | None:
 
 def no_such_file(name: str) -> str:
     """What to say of a name that no file has."""
-    hint = did_you_mean(name, FILES) or f"; there are {', '.join(FILES)}"
+    names = [*FILES, *AGREEMENT]
+    hint = did_you_mean(name, names) or f"; there are {', '.join(names)}"
     return f"there is no export '{name[:60]}'{hint}"
 
 
@@ -168,17 +170,3 @@ def prepare(file: File, given: Given, limits: Limits, dialect: Dialect) -> Prepa
     """The export with these parameters of a database of that dialect; raises ClientError."""
     numbers.set(count(1))
     return file.prepare(given, limits, dialect)
-
-
-def licences(reading: Reading) -> list[str]:
-    """The addresses of the licences of all data sets, of those that have one."""
-    rows = reading.rows("SELECT licence FROM dataset GROUP BY licence ORDER BY min(id)")
-    found = [bytes(licence).decode() for (licence,) in rows]
-    return [address for licence in found if (address := licence_address(licence))]
-
-
-def licence_address(licence: str) -> str | None:
-    """Where a licence stands: an address as it is, of an SPDX identifier its page; None for anything else."""
-    if re.fullmatch(r"https?://[!-~]+", licence) and not set(licence) & set('<>"'):
-        return licence
-    return f"https://spdx.org/licenses/{licence}.html" if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", licence) else None

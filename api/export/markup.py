@@ -1,7 +1,8 @@
 """The two markups of a network, GraphML and GEXF 1.3: what stands around the values."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from api.export.columns import Column
@@ -15,6 +16,29 @@ ABOUT = (
     f"-1 for OPPOSE and 0 for the rest. The annotations are under the licence that each edge names. {QUOTATIONS}"
 )
 
+CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What XML 1.0 cannot hold, not even escaped. No text that was loaded has any of the first."""
+
+ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+"""For attributes as well, where a line break that is not escaped is read as a space."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is said of a network as a whole."""
+
+    id: str
+    about: str
+    directed: bool
+    dynamic: bool
+    """Whether its edges have a first and a last day."""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Texts and numbers about it by their names; GEXF has a place for them only in the description."""
+
+
+STANCES = Head("stances", ABOUT, directed=True, dynamic=True)
+
 
 class Markup(Protocol):
     """How a network is written."""
@@ -27,7 +51,7 @@ class Markup(Protocol):
     """What stands between the last node and the first edge."""
     foot: str
     labels: bool
-    """Whether a node's label is an attribute of its element."""
+    """Whether a node's label and an edge's weight are attributes of their elements."""
     spans: bool
     """Whether an edge's first and last day are."""
 
@@ -38,8 +62,11 @@ class Markup(Protocol):
         """What stands before and behind the value of an attribute."""
 
 
+@dataclass(frozen=True)
 class GraphML:
     """http://graphml.graphdrawing.org."""
+
+    whole: Head = STANCES
 
     opened, closed, between, foot = ">", "", "", "</graph>\n</graphml>\n"
     labels = spans = False
@@ -52,9 +79,15 @@ class GraphML:
             for target, attributes in (("node", nodes), ("edge", edges))
             for id, column in attributes
         ]
+        said = [
+            (f'<key id="g{place}" for="graph" attr.name={quoteattr(name)} attr.type="{_type_of(value)}"/>\n', value)
+            for place, (name, value) in enumerate(self.whole.said.items())
+        ]
+        values = (f'<data key="g{place}">{escape(_said(value))}</data>\n' for place, (_, value) in enumerate(said))
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-            f'<desc>{escape(ABOUT)}</desc>\n{"".join(keys)}<graph id="stances" edgedefault="directed">\n'
+            f"<desc>{escape(self.whole.about)}</desc>\n{''.join(keys)}{''.join(key for key, _ in said)}"
+            f'<graph id="{self.whole.id}" edgedefault="{_direction(self.whole)}">\n{"".join(values)}'
         )
 
     def value(self, id: str) -> tuple[str, str]:
@@ -62,8 +95,11 @@ class GraphML:
         return f'<data key="{id}">', "</data>"
 
 
+@dataclass(frozen=True)
 class GEXF:
-    """https://gexf.net, version 1.3, dynamic: edges have the spans of their stances."""
+    """https://gexf.net, version 1.3."""
+
+    whole: Head = STANCES
 
     opened, closed = "><attvalues>", "</attvalues>"
     between, foot = "</nodes>\n<edges>\n", "</edges>\n</graph>\n</gexf>\n"
@@ -75,15 +111,36 @@ class GEXF:
             f'<attributes class="{target}">\n{"".join(_attribute(*each) for each in attributes)}</attributes>\n'
             for target, attributes in (("node", nodes), ("edge", edges))
         )
+        mode, dated = ('mode="dynamic"', ' timeformat="date"') if self.whole.dynamic else ('mode="static"', "")
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
-            f"<meta>\n<creator>Stancebase</creator>\n<description>{escape(ABOUT)}</description>\n</meta>\n"
-            f'<graph mode="dynamic" defaultedgetype="directed" timeformat="date">\n{declared}<nodes>\n'
+            f"<meta>\n<creator>Stancebase</creator>\n<description>{escape(self.whole.about)}</description>\n</meta>\n"
+            f'<graph {mode} defaultedgetype="{_direction(self.whole)}"{dated}>\n{declared}<nodes>\n'
         )
 
     def value(self, id: str) -> tuple[str, str]:
         """An element whose attribute is the value."""
         return f'<attvalue for="{id}" value="', '"/>'
+
+
+def cleaned(text: bytes) -> bytes:
+    """The text without what XML cannot hold."""
+    text = text.translate(None, CONTROLS)
+    for noncharacter in NONCHARACTERS:
+        text = text.replace(noncharacter, b"")
+    return text
+
+
+def _direction(whole: Head) -> str:
+    return "directed" if whole.directed else "undirected"
+
+
+def _said(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _type_of(value: Any) -> str:
+    return {bool: "boolean", int: "int", float: "double"}.get(type(value), "string")
 
 
 def _attribute(id: str, column: Column) -> str:

@@ -13,20 +13,13 @@ from api.export.columns import Column, constant
 from api.export.expressions import literal
 from api.export.formats import text_of
 from api.export.joins import Joined
-from api.export.markup import Markup
+from api.export.markup import ESCAPED, Markup, cleaned
 from api.export.reading import Reading
 from api.export.stretches import Query, in_stretches
 from api.export.tables import EDGES, ENTITIES, PROPOSITIONS
 from schema.engine.dialects.dialect import Dialect
 from schema.engine.rows import Rows
 from schema.tables import Entity, Proposition
-
-# What XML 1.0 cannot hold, not even escaped. No text that was loaded has any of the first.
-CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-
-ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
-"""For attributes as well, where a line break that is not escaped is read as a space."""
 
 Parts = list[ColumnElement[str]]
 
@@ -75,10 +68,10 @@ class Network:
     def pieces(self, reading: Reading) -> Iterator[bytes]:
         """The file, bit by bit; without its end it is no XML."""
         yield self.markup.head(NODES.values(), EDGE.values()).encode()
-        yield from _clean(reading.texts(self.entities))
-        yield from _clean(reading.texts(self.propositions))
+        yield from map(cleaned, reading.texts(self.entities))
+        yield from map(cleaned, reading.texts(self.propositions))
         yield self.markup.between.encode()
-        yield from _clean(reading.texts(self.edges))
+        yield from map(cleaned, reading.texts(self.edges))
         yield self.markup.foot.encode()
 
 
@@ -155,11 +148,3 @@ def _escaped(value: ColumnElement[str]) -> ColumnElement[str]:
     for character, written in ESCAPED.items():
         value = func.replace(value, literal(character), literal(written))
     return value
-
-
-def _clean(texts: Iterable[bytes]) -> Iterator[bytes]:
-    for text in texts:
-        text = text.translate(None, CONTROLS)
-        for noncharacter in NONCHARACTERS:
-            text = text.replace(noncharacter, b"")
-        yield text

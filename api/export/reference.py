@@ -1,8 +1,13 @@
 """The reference of all exports as text: files, parameters and columns, as they are declared."""
 
+from graphql import OperationDefinitionNode, parse
+
+from api.export.agreement.columns import EDGE, NODE
+from api.export.agreement.files import AGREEMENT
 from api.export.columns import Column
 from api.export.files import FILES
 from api.export.tables import STANCES, TABLES, Table
+from api.rest.operation import operation_texts
 
 ARGUMENTS = {
     "filter": "as the argument filter in the graph, a {kind} in JSON",
@@ -28,9 +33,18 @@ def _kind(column: Column) -> str:
     return f"list of {kind}" if column.many else kind
 
 
+def _parameters_of(operation: str) -> str:
+    """Those of a route; what they mean and which values they have is at /docs."""
+    (definition,) = parse(operation_texts()[operation]).definitions
+    assert isinstance(definition, OperationDefinitionNode)
+    return ", ".join(each.variable.name.value for each in definition.variable_definitions or ())
+
+
 def _lines() -> list[str]:
     lines = ["The exports of Stancebase. Each file is at /export/NAME, and `stancebase export NAME` writes it.", ""]
-    lines += [f"  {file.name:34} {file.about}" for file in FILES.values()]
+    files = [(file.name, file.about) for file in FILES.values()]
+    files += [(file.name, file.about) for file in AGREEMENT.values()]
+    lines += [f"  {name:34} {about}" for name, about in files]
     lines += ["", "A parameter may be given again for one value more; those that name a day or a filter, once.", ""]
     for table in TABLES.values():
         lines += [f"{table.name}: one row is {table.rows}", "", "  Parameters"]
@@ -38,7 +52,15 @@ def _lines() -> list[str]:
         lines += ["", "  Columns"]
         lines += [f"    {column.name:30} {_kind(column)}. {column.meaning}" for column in table.columns]
         lines += [""]
+    for name, about, columns in (("edges", "a row is a tie", EDGE), ("nodes", "a row is an actor", NODE)):
+        lines += [f"agreement-{name}.csv: {about}; GraphML and GEXF have the same attributes", "", "  Columns"]
+        lines += [f"    {column.name:30} {_kind(column)}. {column.meaning}" for column in columns]
+        lines += [""]
     lines += [
+        f"agreement: the parameters of /api/v1/network, each once: {_parameters_of('network')}",
+        "",
+        f"position-matrix: the parameters of /api/v1/matrix, each once: {_parameters_of('matrix')}",
+        "",
         f"network: the parameters of {STANCES.name}",
         "",
         "dataset.zip: dataset, the slug of a data set; all unless told",

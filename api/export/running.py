@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from api.database.interface import Database
-from api.export.files import Prepared, licences
+from api.export.files import Prepared
+from api.export.licences import licences
 from api.export.reading import Reading
 from seeds.loading.progress import Progress
 

@@ -11,8 +11,12 @@ from typing import IO
 from api.database.interface import Database
 from api.database.migrating import require_current
 from api.errors import UserError
+from api.export.agreement.files import AGREEMENT
+from api.export.agreement.question import question
 from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
+from api.rest.alone import answer_alone
+from api.settings import Settings
 from schema.engine.errors import ClientError
 from schema.engine.limits import Limits
 from schema.migrations.state import Empty
@@ -21,12 +25,20 @@ from seeds.loading.progress import Progress
 BINARY = (".parquet", ".zip")
 
 
-def export(name: str, given: Sequence[str], database: Database, target: Path | None, progress: Progress) -> None:
+def export(
+    name: str,
+    given: Sequence[str],
+    database: Database,
+    target: Path | None,
+    progress: Progress,
+    settings: Settings,
+) -> None:
     """Write the export `name` with these parameters (`name=value`) to a file, or to the standard output.
 
-    Raises UserError for all that whoever typed the command can mend; a file that was there is then as it was.
+    The settings have the limits of a file that is an answer of the graph. Raises UserError for all that whoever typed
+    the command can mend; a file that was there is then as it was.
     """
-    if name not in FILES:
+    if name not in FILES and name not in AGREEMENT:
         raise UserError(no_such_file(name))
     if target is None and name.endswith(BINARY) and sys.stdout.isatty():
         raise UserError(f"{name} is not for a terminal: write it to a file with --output {name}")
@@ -35,6 +47,13 @@ def export(name: str, given: Sequence[str], database: Database, target: Path | N
         missing = "there is nothing to export yet: load a data set into it first, with stancebase load"
         raise UserError(f"{database.shown}: {missing}")
     require_current(found, database.shown)
+    if name in AGREEMENT:
+        file = AGREEMENT[name]
+        with database.explained():
+            pieces, _ = file.written(*answer_alone(file.operation, given, database, settings, question))
+        with _opened(target) as out:
+            out.writelines(pieces)
+        return
     try:
         prepared = prepare(FILES[name], _parameters(given), Limits(), database.dialect)
         with (

@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.export.agreement.files import AGREEMENT
 from api.export.files import FILES
 from api.http.entrance import Refusal
 from api.operating.counts import SOCKETS
@@ -27,7 +28,7 @@ class Observed:
         self._unseen = frozenset(root_path + path for path in OPERATING)
         self._paths: dict[str, tuple[str, str]] = {
             f"{root_path}/graphql": ("graphql", OTHER),
-            **{f"{root_path}/export/{name}": ("export", name) for name in FILES},
+            **{f"{root_path}/export/{name}": ("export", name) for name in (*FILES, *AGREEMENT)},
         }
         self._rest = f"{root_path}/api/v1/"
 

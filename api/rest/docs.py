@@ -1,7 +1,7 @@
 """Documentation of the routes: the OpenAPI document with real answers in it, and Swagger UI to read it with."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from api.errors import Overloaded, StatementTimeout
 from api.http.headers import page_policy
 from api.rest.endpoint import NotThere, RestEndpoint, content_tag
 from api.rest.openapi import document, with_examples
+from api.rest.shapes import Shape
 from api.settings import Settings
 
 # The page is all there is to it: nothing is loaded from another host, now or after an update of Swagger UI.
@@ -36,12 +37,18 @@ log = logging.getLogger("stancebase.rest")
 class Documentation:
     """The document and the page."""
 
-    def __init__(self, endpoints: Sequence[RestEndpoint], schema: GraphQLSchema, settings: Settings) -> None:
-        """`endpoints` are all routes."""
+    def __init__(
+        self,
+        endpoints: Sequence[RestEndpoint],
+        schema: GraphQLSchema,
+        settings: Settings,
+        file_paths: Mapping[str, Shape],
+    ) -> None:
+        """`endpoints` are all routes, `file_paths` those that are described elsewhere."""
         self._endpoints = endpoints
         self._cache_control = settings.cache_control
         page_sizes = settings.default_page_size, settings.max_page_size
-        self._document = document([endpoint.operation for endpoint in endpoints], schema, page_sizes)
+        self._document = document([endpoint.operation for endpoint in endpoints], schema, page_sizes, file_paths)
         if settings.root_path:
             self._document["servers"] = [{"url": settings.root_path}]
         self._page = (files("api") / "rest" / "docs.html").read_text("utf-8")

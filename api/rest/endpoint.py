@@ -6,17 +6,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from api.answers.answering import Answer, Answering, Failed
+from api.answers.answering import Answer, Answering
 from api.answers.kept import is_among
-from api.errors import StatementTimeout
 from api.http.accept import preferred
-from api.http.requests import JSON, Refused, wanted_version
-from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, respond, unanswered
+from api.http.requests import JSON, wanted_version
+from api.http.responses import described, encoded, respond
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
-from api.rest.parameters import Misused
+from api.rest.refusing import REFUSALS, refusal
 
 TYPES = (JSON, LINKED_JSON)
 
@@ -50,21 +49,10 @@ class RestEndpoint:
                 media_type = LINKED_JSON
             if self.operation.is_list and answer.status == 200:
                 more = page_headers(answer.body, Request(scope).url)
-        except Misused as misused:
-            errors = [described("BAD_USER_INPUT", message, name) for name, message in misused.mistakes]
-            answer = Answer(400, encoded(errors))
         except NotThere:
             answer = Answer(404, encoded([self._not_there(scope["path_params"])]))
-        except Failed as failed:
-            answer = Answer(400, encoded([self._refusal(error) for error in failed.errors]))
-        except StatementTimeout as timeout:
-            answer = Answer(503, encoded([described("STATEMENT_TIMEOUT", str(timeout))]))
-        except Refused as refused:
-            answer = Answer(refused.status, encoded([described(refused.code, refused.message)]))
-        except tuple(UNANSWERED) as error:
-            answer = Answer(*unanswered(error))
-            if answer.status == 503:
-                more.append(RETRY_AFTER)
+        except REFUSALS as error:
+            answer, more = refusal(error, self.operation.parameters)
         if answer.version:
             more.append((b"data-version", answer.version))
         if answer.tag:
@@ -108,16 +96,6 @@ class RestEndpoint:
     def _not_there(self, path: dict[str, str]) -> dict[str, Any]:
         key = ", ".join(f"{name} '{value[:120]}'" for name, value in path.items())
         return described("NOT_FOUND", f"there is no {self.operation.name} with {key}; /api/v1/search finds slugs")
-
-    def _refusal(self, error: Any) -> dict[str, Any]:
-        """What the graph refuses, in terms of the address: where in the query it is does not concern its sender."""
-        extensions = error.extensions or {}
-        argument = extensions.get("argument")
-        return described(
-            extensions.get("code", "BAD_USER_INPUT"),
-            error.message,
-            argument if argument in self.operation.parameters else None,
-        )
 
 
 def content_tag(body: bytes) -> bytes:

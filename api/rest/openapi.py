@@ -1,6 +1,6 @@
 """All routes as one OpenAPI document: parameters from variables, schemas from selections, the words of the graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLSchema, Undefined, get_named_type
@@ -70,8 +70,16 @@ NEXT: Shape = {
 }
 
 
-def document(operations: Iterable[RestOperation], schema: GraphQLSchema, page_sizes: tuple[int, int]) -> Shape:
-    """The document but for the answers' examples; `page_sizes` are the default and the largest."""
+def document(
+    operations: Iterable[RestOperation],
+    schema: GraphQLSchema,
+    page_sizes: tuple[int, int],
+    file_paths: Mapping[str, Shape],
+) -> Shape:
+    """The document but for the answers' examples; `page_sizes` are the default and the largest.
+
+    `file_paths` are those that answer the same parameters in another format.
+    """
     enums: dict[str, GraphQLEnumType] = {}
     paths = {
         operation.comment.path: {"get": _operation(operation, schema, page_sizes, enums)}
@@ -87,17 +95,19 @@ def document(operations: Iterable[RestOperation], schema: GraphQLSchema, page_si
             "description": DESCRIPTION,
             "license": {"name": "MIT (code), CC BY 4.0 (annotations)"},
         },
-        "paths": paths,
-        "components": {"schemas": schemas, "responses": {"Errors": _errors("Something else went wrong.")}},
+        "paths": {**paths, **file_paths},
+        "components": {"schemas": schemas, "responses": {"Errors": errors_of("Something else went wrong.")}},
     }
 
 
 def with_examples(document: Shape, examples: dict[str, dict[str, Any]]) -> Shape:
-    """The document with these answers, each an address with its body, by path."""
-    paths = {}
-    for path, item in document["paths"].items():
+    """The document with these answers, each an address with its body, by path; files have none."""
+    paths = dict(document["paths"])
+    for path, item in paths.items():
         get = item["get"]
         answered = get["responses"]["200"]
+        if "application/json" not in answered["content"]:
+            continue
         body = answered["content"]["application/json"]
         shown = {
             f"example{number}": {"summary": address, "value": value}
@@ -129,11 +139,11 @@ def _operation(
     responses: Shape = {
         "200": {"description": operation.comment.summary, "headers": headers, "content": content},
         "304": {"description": "The answer that If-None-Match names still holds."},
-        "400": _errors("A parameter is unknown or has an impossible value."),
+        "400": errors_of("A parameter is unknown or has an impossible value."),
     }
     if operation.comment.placeholders:
-        responses["404"] = _errors("There is no such record.")
-    responses["503"] = _errors("The database took too long and was stopped, or cannot be reached.")
+        responses["404"] = errors_of("There is no such record.")
+    responses["503"] = errors_of("The database took too long and was stopped, or cannot be reached.")
     responses["default"] = {"$ref": "#/components/responses/Errors"}
     examples = [variables for _, variables in operation.examples()]
     return {
@@ -141,7 +151,9 @@ def _operation(
         "tags": [operation.comment.path.removeprefix(PREFIX).split("/")[1]],
         "summary": operation.comment.summary,
         "description": operation.comment.description,
-        "parameters": [_parameter(parameter, page_sizes, examples) for parameter in operation.parameters.values()],
+        "parameters": [
+            described_parameter(parameter, page_sizes, examples) for parameter in operation.parameters.values()
+        ],
         "responses": responses,
     }
 
@@ -154,9 +166,12 @@ def _body(operation: RestOperation, fields: dict[str, Shape]) -> Shape:
     return {**shape, "type": "object"} if shape.get("type") == ["object", "null"] else shape
 
 
-def _parameter(parameter: Parameter, page_sizes: tuple[int, int], examples: list[dict[str, Any]]) -> Shape:
+def described_parameter(
+    parameter: Parameter, page_sizes: tuple[int, int] | None, examples: list[dict[str, Any]]
+) -> Shape:
+    """A parameter with what it has in the examples; `page_sizes` are None where there are no pages."""
     shape = of_input(parameter.type)
-    if parameter.is_page_size:
+    if parameter.is_page_size and page_sizes is not None:
         default, most = page_sizes
         shape = {**shape, "minimum": 0, "maximum": most, "default": default}
     if parameter.default is not Undefined:
@@ -176,5 +191,6 @@ def _parameter(parameter: Parameter, page_sizes: tuple[int, int], examples: list
     return written | ({"examples": shown} if shown else {})
 
 
-def _errors(description: str) -> Shape:
+def errors_of(description: str) -> Shape:
+    """A response that is errors."""
     return {"description": description, "content": {"application/json": {"schema": named("Errors")}}}

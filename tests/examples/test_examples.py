@@ -77,9 +77,13 @@ def test_the_notebook_draws_the_debate(server: str, monkeypatch: pytest.MonkeyPa
     assert not any(cell.get("outputs") for cell in book.cells), "an example is committed without its answers"
     NotebookClient(book, timeout=120).execute()
     outputs = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
     words = "".join(output.text for output in outputs if output.output_type == "stream" and output.name == "stdout")
     assert re.search(r"^.+: (SUPPORT|OPPOSE|MIXED|NEUTRAL)\n    .+\n    because: .+\n    in: .+$", words, re.MULTILINE)
+    assert re.search(r"^Camp 0: Olaf Scholz, .+\nCamp 1: Jens Stoltenberg, .+, Baltic states$", words, re.MULTILINE)
+    tie = words[words.index("Germany and Spain: 4, from 8 coded statements\n") :].splitlines()
+    assert len([line for line in tie[1:-1] if line.startswith("    ")]) == 7
+    assert re.fullmatch(r"\d+ positions of 26 actors on 18 questions", tie[-1])
     assert not [output for output in outputs if output.output_type == "stream" and output.name == "stderr"]
 
 

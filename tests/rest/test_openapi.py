@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
+from api.export.agreement.files import AGREEMENT
 from schema.graph.schema import schema
 from tests.asking import serving
 from tests.browser import dumped
@@ -43,7 +44,8 @@ def test_the_document_is_valid(document: Any) -> None:
 
 
 def test_every_route_is_in_it(document: Any) -> None:
-    assert set(document["paths"]) == {operation.comment.path for operation in OPERATIONS}
+    files = {f"/export/{name}" for name in AGREEMENT}
+    assert set(document["paths"]) == {operation.comment.path for operation in OPERATIONS} | files
     for operation in OPERATIONS:
         described = operation_of(document, operation)
         assert described["operationId"] == operation.name
@@ -51,6 +53,13 @@ def test_every_route_is_in_it(document: Any) -> None:
         assert [each["name"] for each in described["parameters"]] == list(operation.parameters)
         assert all(each["description"] for each in described["parameters"])
         assert ("404" in described["responses"]) == bool(operation.comment.placeholders)
+
+
+def test_a_file_has_the_parameters_of_the_route_whose_answer_it_is(document: Any) -> None:
+    for name, file in AGREEMENT.items():
+        described, route = (document["paths"][path]["get"] for path in (f"/export/{name}", f"/api/v1/{file.operation}"))
+        assert described["parameters"] == route["parameters"]
+        assert list(described["responses"]["200"]["content"]) == [file.media_type.partition(";")[0]]
 
 
 @pytest.mark.parametrize(("operation", "address", "variables"), EXAMPLES, ids=lambda value: getattr(value, "name", ""))
@@ -167,5 +176,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_browser_that_reaches_no_other_host_shows_the_routes(served: str, tmp_path: Path) -> None:
     shown = dumped(f"http://{served}/docs", tmp_path)
     assert {path.replace("\u200b", "") for path in re.findall(r'data-path="([^"]*)"', shown)} == {
-        operation.comment.path for operation in OPERATIONS
+        *(operation.comment.path for operation in OPERATIONS),
+        *(f"/export/{name}" for name in AGREEMENT),
     }

@@ -191,12 +191,14 @@ def test_every_file_is_a_route(client: TestClient) -> None:
     assert {operation.comment.path for operation in OPERATIONS} == {
         f"/api/v1/{rest}"
         for rest in (
+            "changes",
             "codebook",
             "datasets",
             "entities",
             "entities/{slug}",
             "matrix",
             "network",
+            "polarization",
             "propositions",
             "propositions/{slug}",
             "search",
