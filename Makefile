@@ -18,7 +18,7 @@ serve: .venv/run.stamp ## Serve the graph on http://127.0.0.1:8000, data include
 explorer: api/explorer/dist/index.html ## Build GraphiQL, to be served without any other host (needs npm)
 
 test: .venv/dev.stamp ## Run all tests (ARGS='-k engine -x' for some of them)
-	.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/dev.stamp ## Check format and style
 	.venv/bin/ruff format --check .

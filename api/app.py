@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,15 +15,20 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api.answering import Answering
+from api.answers.answering import Answering
 from api.database.opening import open_database
-from api.entrance import Entrance
 from api.explorer.built import DIST, Build
 from api.explorer.page import Explorer
 from api.export.endpoint import ExportEndpoint
 from api.export.reference import EXPORTS
-from api.graphql import GraphQLEndpoint
-from api.in_flight import InFlight
+from api.http.admission import Admission
+from api.http.connections import ADMISSION
+from api.http.entrance import Entrance
+from api.http.graphql import GraphQLEndpoint
+from api.http.in_flight import InFlight
+from api.http.outside import outside
+from api.http.persisted import PersistedQueries
+from api.http.shortcut import Shortcut
 from api.linked.records import LINKED
 from api.operating.counts import Counts
 from api.operating.health import OPERATING, health_routes
@@ -32,12 +38,9 @@ from api.operating.metrics import Metrics
 from api.operating.observed import Observed
 from api.operating.trace import open_spans
 from api.operating.watching import Watching
-from api.outside import outside
-from api.persisted import PersistedQueries
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
 from api.settings import Settings
-from api.shortcut import Shortcut
 from api.sockets.asking import Asking
 from api.sockets.endpoint import SocketEndpoint, no_socket
 from schema.engine.limits import Limits
@@ -71,13 +74,13 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     sockets = SocketEndpoint(Asking(answering, persisted, in_flight), watching, settings)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         database.create()
         # What is there now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
         lag.watch(asyncio.get_running_loop())
-        yield
+        yield {ADMISSION: admission}
         lag.stop()
         export.close()
         answering.close()
@@ -124,8 +127,11 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         lifespan=lifespan,
     )
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
-    entrance = Entrance(shortcut, settings, in_flight, lag, [settings.root_path + path for path in OPERATING])
-    return Observed(entrance, watching, settings.root_path)
+    always = [settings.root_path + path for path in OPERATING]
+    entrance = Entrance(shortcut, settings, in_flight, lag, always)
+    observed = Observed(entrance, watching, settings.root_path)
+    admission = Admission(entrance, observed, always)
+    return observed
 
 
 async def home(request: Request) -> Response:

@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     request_seconds: Seconds = Field(
         10.0, description="How long a request may take to arrive, from its first byte, or the connection, to its last."
     )
+    stall_seconds: Seconds = Field(
+        60.0, description="How long a client may leave an answer waiting to be read before it is cut off."
+    )
     keep_alive_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
         5, description="How long a connection may be idle between two requests."
     )
@@ -157,7 +160,14 @@ class Settings(BaseSettings):
     )
     max_network_edges: Count = Field(50_000, description="How many edges a network answers with.")
     max_network_evidence: Count = Field(
-        200_000, description="How many coded statements the edges or cells of an analysis answer with, all together."
+        200_000, description="How many coded statements the parts of an analysis answer with, all together."
+    )
+    max_timeline_windows: Count = Field(1_000, description="How many windows a timeline has, and periods a window.")
+    max_timeline_statements: Count = Field(
+        20_000_000, description="How many coded statements the windows of a timeline count, all together."
+    )
+    max_timeline_holders: Count = Field(
+        3_000, description="How many actors the windows of a timeline compare with each other, all together."
     )
     max_analysis_cost: Count = Field(
         500_000, description="How many values the answer to a query with an analysis in it may hold."
@@ -194,6 +204,9 @@ class Settings(BaseSettings):
     )
     socket_ping_seconds: Seconds = Field(
         20.0, description="How often a WebSocket's client is asked for a sign of life, and how long it may take."
+    )
+    max_streams_per_client: Count = Field(
+        50, description="How many event streams one client, known by its address, can have open, in each process."
     )
     event_stream_seconds: Seconds = Field(
         10.0, description="How often an event stream that waits for an answer shows a sign of life."

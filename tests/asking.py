@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 
-STATEMENTS = {"codebook": (0,), "network": (1, 2), "matrix": (1, 2)}
+STATEMENTS = {"codebook": (0,), "network": (1, 2), "matrix": (1, 2), "timeline": (1, 2)}
 """How many statements our own operations take that do not take one: an analysis has groundwork, which is kept."""
 
 LOADED_AT = datetime(2024, 6, 12, 9, 30, tzinfo=UTC)

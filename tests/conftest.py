@@ -15,26 +15,38 @@
 - Coroutines run under asyncio: mark them with `@pytest.mark.anyio`.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from starlette.testclient import TestClient
 
+from api.commands.loading import BUNDLED
 from api.database.interface import Database, Row
 from api.database.opening import open_database
 from api.database.postgresql.pool import Pool
 from api.database.sqlite.database import SQLiteDatabase
-from api.loading import BUNDLED
 from api.settings import Settings
 from seeds.load import load_folders
 from tests.asking import LOADED_AT, serving
 from tests.postgres import Databases, databases
 
+# What a property is tried with is the same in every run, and however long it takes on a busy machine.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
+
 Execute = Callable[[Any, str, Sequence[object]], Awaitable[Row]]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +64,8 @@ def no_settings_from_outside() -> Iterator[None]:
         for name in [*os.environ]:
             if name.startswith("STANCEBASE_") and not name.startswith("STANCEBASE_TEST_"):
                 environment.delenv(name)
+        # A process that a test starts need not compile ours anew each time, a good part of its start.
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from api.commands.loading import BUNDLED
 from api.database.opening import open_database
-from api.loading import BUNDLED
 from api.settings import Settings
 from seeds.load import load_folders
 

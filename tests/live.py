@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.connections import limited_protocol
+from api.http.connections import limited_protocol
 from api.sockets.connection import socket_options
 from tests.asking import settings_for
 

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 QUERIES = Path(__file__).parent / "queries"
 CASES = {file.relative_to(QUERIES).with_suffix("").as_posix(): file for file in sorted(QUERIES.glob("*/*.graphql"))}
 
-STATEMENTS = {"introspection/types-alone": 0, "matrix/questions": 2, "network/camps": 2}
+STATEMENTS = {"introspection/types-alone": 0, "matrix/questions": 2, "network/camps": 2} | dict.fromkeys(
+    ("timeline/countries", "timeline/months", "timeline/rolling"), 2
+)
 """What does not take one statement: a question about the schema takes none, an analysis one more."""
 
 

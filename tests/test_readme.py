@@ -17,10 +17,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.commands.serving import STOCK_PAGE
 from api.database.interface import Row
 from api.database.sqlite.database import SQLiteDatabase
 from api.operating.log import Log
-from api.serving import STOCK_PAGE
 from api.settings import Settings
 from api.sockets import messages
 from schema.engine.codes import Code
@@ -86,7 +86,7 @@ def test_a_question_gets_the_answer_below_it_in_one_statement(
     assert example.answer is not None
     assert_shown(example.answer, answer.text)
     # An analysis has groundwork.
-    assert len(statements) == (2 if "agreementNetwork" in example.question.text else 1)
+    assert len(statements) == (2 if re.search("agreementNetwork|timeline", example.question.text) else 1)
 
 
 @pytest.mark.parametrize("example", examples("sh"), ids=str)
@@ -199,8 +199,15 @@ def test_every_error_code_is_told() -> None:
 
 
 # tests/api/test_connections.py has those that a server says before the application is asked, tests/api/sockets those
-# of WebSockets.
-ELSEWHERE = {"HEADERS_TOO_LARGE", "REQUEST_TIMEOUT", "ORIGIN_NOT_ALLOWED", "TOO_MANY_OPERATIONS", "TOO_MANY_SOCKETS"}
+# of WebSockets, tests/api/test_events.py that of streams.
+ELSEWHERE = {
+    "HEADERS_TOO_LARGE",
+    "REQUEST_TIMEOUT",
+    "ORIGIN_NOT_ALLOWED",
+    "TOO_MANY_OPERATIONS",
+    "TOO_MANY_SOCKETS",
+    "TOO_MANY_STREAMS",
+}
 
 
 @pytest.mark.parametrize("code", sorted(set(CODES) - ELSEWHERE))

@@ -12,20 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from api.database.interface import Database
 from api.database.opening import open_database
 from api.settings import Settings
-from schema.tables import Dataset, Entity, Proposition, Stance
-from schema.vocabulary import EntityType, Position
+from schema.tables import Stance
+from schema.vocabulary import Position
 from tests.asking import LOADED_AT, ask, serving
-
-HOLDERS = range(1, 5)
-NEGATION_OF = {1: None, 2: 1, 3: 1, 4: None, 5: 4}
-"""Row number of each proposition, and of what it negates: one with two negations, one with one."""
+from tests.made_up import HOLDERS, NEGATION_OF, TURNED, write, write_the_rest
 
 BEGINNING = date(2024, 5, 1)
 DAYS = [BEGINNING + timedelta(days=count) for count in range(6)]
@@ -73,18 +68,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database with holders and propositions, and no stances yet."""
     file = tmp_path_factory.mktemp("signs") / "stancebase.db"
     with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
-        database.create()
-        holders = [
-            {"id": id, "dataset_id": 1, "slug": f"h{id}", "name": f"H{id}", "type": EntityType.PERSON} for id in HOLDERS
-        ]
-        propositions = [
-            {"id": id, "dataset_id": 1, "slug": f"p{id}", "text": f"P{id}.", "negation_of_id": negated}
-            for id, negated in NEGATION_OF.items()
-        ]
-        header = {"id": 1, "slug": "d", "title": "D", "licence": "CC0-1.0", "provenance": "Made up.", "digest": "0"}
-        write(database, Dataset, [{**header, "loaded_at": LOADED_AT}])
-        write(database, Entity, holders)
-        write(database, Proposition, propositions)
+        write_the_rest(database)
         yield database
 
 
@@ -92,14 +76,6 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def asked(record: Database) -> Iterator[TestClient]:
     with serving(record.file) as client:
         yield client
-
-
-def write(database: Database, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    """Replace all rows of the table."""
-    with database.engine.begin() as connection:
-        connection.execute(delete(table))
-        if rows:
-            connection.execute(insert(table), rows)
 
 
 def row(number: int, stance: Held) -> dict[str, Any]:
@@ -175,10 +151,7 @@ def test_to_turn_a_stance_and_its_proposition_changes_no_tally(
     record: Database, asked: TestClient, stances: list[Held], day: date
 ) -> None:
     """Supporting p is written down as opposing its negation: nobody's attitude has changed."""
-    turned_to = {1: 2, 2: 1, 3: 1, 4: 5, 5: 4}
-    turned = [
-        replace(each, proposition=turned_to[each.proposition], position=each.position.mirrored) for each in stances
-    ]
+    turned = [replace(each, proposition=TURNED[each.proposition], position=each.position.mirrored) for each in stances]
 
     write(record, Stance, [row(number, stance) for number, stance in enumerate(stances)])
     before = tallies(asked, day)

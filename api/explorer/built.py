@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from api.answers import is_among
+from api.answers.kept import is_among
 
 DIST = Path(str(files("api"))) / "explorer" / "dist"
 

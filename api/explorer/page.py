@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from api.answers import is_among
+from api.answers.kept import is_among
 from api.explorer.built import POLICY, Build
 from api.explorer.examples import example_tabs
 from api.explorer.stock import stock_page, stock_policy

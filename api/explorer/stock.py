@@ -8,7 +8,7 @@ import orjson
 from strawberry.http.ides import get_graphql_ide_html
 
 from api.explorer.examples import Tab
-from api.headers import hash_of
+from api.http.headers import hash_of
 
 TITLE = "<title>Strawberry GraphiQL</title>"
 EDITOR = "fetcher: fetcher,"

@@ -18,14 +18,14 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from api import VERSION
-from api.answers import is_among, tag_of
+from api.answers.kept import is_among, tag_of
 from api.database.interface import Database
 from api.database.snapshot import Stopped
 from api.errors import DatabaseProblem, DatabaseUnavailable
 from api.export.files import DESCRIBED_BY, FILES, File, Prepared, no_such_file, prepare
 from api.export.running import Running
-from api.requests import JSON, Refused
-from api.responses import RETRY_AFTER, encoded, formatted, respond
+from api.http.requests import JSON, Refused
+from api.http.responses import RETRY_AFTER, encoded, formatted, respond
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.errors import ClientError

@@ -9,10 +9,10 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from api.database.interface import Database
+from api.database.migrating import require_current
 from api.errors import UserError
 from api.export.files import FILES, no_such_file, prepare
 from api.export.running import Running
-from api.migrating import require_current
 from schema.engine.errors import ClientError
 from schema.engine.limits import Limits
 from schema.migrations.state import Empty

@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.database.interface import Database
+from api.http.responses import encoded, formatted
 from api.operating.metrics import Metrics
-from api.responses import encoded, formatted
 
 HEALTH, READINESS, METRICS = "/healthz", "/readyz", "/metrics"
 

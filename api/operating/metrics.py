@@ -46,6 +46,7 @@ LIMITS: tuple[Code, ...] = (
     "STATEMENT_TIMEOUT",
     "TOO_MANY_OPERATIONS",
     "TOO_MANY_SOCKETS",
+    "TOO_MANY_STREAMS",
     "URL_TOO_LONG",
     "VARIABLES_TOO_LARGE",
 )

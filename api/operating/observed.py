@@ -5,8 +5,10 @@ from collections.abc import Awaitable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.export.files import FILES
+from api.http.entrance import Refusal
 from api.operating.counts import SOCKETS
 from api.operating.health import OPERATING
+from api.operating.seen import Seen
 from api.operating.watching import OTHER, Watching
 
 CONNECTION = "connection"
@@ -34,7 +36,7 @@ class Observed:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
             return
-        if scope["type"] != "http" or (path := scope["path"]) in self._unseen:
+        if scope["type"] != "http" or scope["path"] in self._unseen:
             await self._app(scope, receive, send)
             return
         seen = self._watching.begin()
@@ -50,10 +52,20 @@ class Observed:
         try:
             await self._app(scope, receive, noted)
         finally:
-            road, operation = self._paths.get(path) or ("rest" if path.startswith(self._rest) else "page", OTHER)
-            if road == "page":
-                seen.text = seen.name = seen.cost = None  # the OpenAPI document asks questions of its own
-            self._watching.end(seen, seen.road or road, operation, scope["method"], scope)
+            self._end(seen, scope)
+
+    def refused(self, scope: Scope, refusal: Refusal) -> None:
+        """A request was refused before it came here: count it as if it had come."""
+        seen = self._watching.begin()
+        seen.status, seen.code, seen.bytes_sent = refusal.status, refusal.code, len(refusal.body)
+        self._end(seen, scope)
+
+    def _end(self, seen: Seen, scope: Scope) -> None:
+        path = scope["path"]
+        road, operation = self._paths.get(path) or ("rest" if path.startswith(self._rest) else "page", OTHER)
+        if road == "page":
+            seen.text = seen.name = seen.cost = None  # the OpenAPI document asks questions of its own
+        self._watching.end(seen, seen.road or road, operation, scope["method"], scope)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = self._watching.begin(SOCKETS)

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from functools import partial
 from multiprocessing import parent_process
@@ -16,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.connections import limited_protocol
+from api.http.connections import limited_protocol
 from api.operating.log import open_log, server_level
 from api.settings import Settings
 from api.sockets.connection import socket_options
@@ -24,6 +25,9 @@ from api.sockets.connection import socket_options
 # How long a worker may say nothing before it is taken for hung. Till it has begun it says nothing either, and on a
 # busy machine that takes seconds.
 ANSWER_SECONDS = 60
+
+# How long a thread that computes may keep the event loop from its next step; Python's own 5 ms add up.
+SWITCH_SECONDS = 0.0005
 
 
 def server_config(settings: Settings, shared: Path | None = None, **more: Any) -> uvicorn.Config:
@@ -54,6 +58,7 @@ def server_config(settings: Settings, shared: Path | None = None, **more: Any) -
 
 def served(settings: Settings, shared: Path | None) -> ASGIApp:
     """The application of this process, and its log."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     parent = parent_process()
     if parent is not None:
         # A worker whose parent was killed would go on for ever, with nobody to stop it.

@@ -7,11 +7,11 @@ from time import perf_counter
 
 from starlette.types import Scope
 
+from api.http.request_id import request_id
 from api.operating.counts import IN_FLIGHT, Counts
 from api.operating.log import Log
 from api.operating.seen import UNDER_WAY, Seen
 from api.operating.trace import Spans, trace_id
-from api.request_id import request_id
 
 OTHER = "other"
 """What is no operation of ours: clients choose their names, and there is no end of them."""

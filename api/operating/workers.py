@@ -24,8 +24,8 @@ log = logging.getLogger("stancebase.workers")
 START_SECONDS = 600.0
 
 
-def serve_with_workers(listener: socket.socket, settings: Settings, text: str) -> None:
-    """Start the workers, say `text` when all answer, and keep them alive until Ctrl+C or SIGTERM.
+def serve_with_workers(sockets: list[socket.socket], settings: Settings, text: str) -> None:
+    """Start the workers on the sockets, say `text` when all answer, and keep them alive until Ctrl+C or SIGTERM.
 
     Raises UserError if one of them cannot start.
     """
@@ -34,7 +34,7 @@ def serve_with_workers(listener: socket.socket, settings: Settings, text: str) -
     own = open_log(settings)
     with TemporaryDirectory(prefix="stancebase-") as name:
         folder = Path(name)
-        workers = Workers(server_config(settings, folder, workers=settings.workers), [listener], text, folder)
+        workers = Workers(server_config(settings, folder, workers=settings.workers), sockets, text, folder)
         workers.run()
     own.flush()
     if workers.failed:

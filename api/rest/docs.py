@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from api.answering import Failed
-from api.answers import is_among
+from api.answers.answering import Failed
+from api.answers.kept import is_among
 from api.errors import Overloaded, StatementTimeout
-from api.headers import page_policy
+from api.http.headers import page_policy
 from api.rest.endpoint import NotThere, RestEndpoint, content_tag
 from api.rest.openapi import document, with_examples
 from api.settings import Settings

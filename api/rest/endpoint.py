@@ -6,14 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from api.accept import preferred
-from api.answering import Answer, Answering, Failed
-from api.answers import is_among
+from api.answers.answering import Answer, Answering, Failed
+from api.answers.kept import is_among
 from api.errors import StatementTimeout
+from api.http.accept import preferred
+from api.http.requests import JSON, Refused, wanted_version
+from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, respond, unanswered
 from api.linked.records import LINKED, Linked
 from api.linked.terms import LINKED_JSON
-from api.requests import JSON, Refused, wanted_version
-from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, respond, unanswered
 from api.rest.listing import page_headers
 from api.rest.operation import RestOperation
 from api.rest.parameters import Misused

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from api.answering import Answering
+from api.answers.answering import Answering
 from api.linked.terms import CONTEXT, CONTEXT_PATH, LINKED_JSON
 from api.rest.comment import PREFIX
 from api.rest.docs import Documentation

@@ -2,13 +2,13 @@
 
 import logging
 
-from api.answering import Answering, Failed
+from api.answers.answering import Answering, Failed
 from api.errors import Overloaded, StatementTimeout
-from api.in_flight import InFlight
+from api.http.in_flight import InFlight
+from api.http.persisted import PersistedQueries
+from api.http.requests import GraphQLRequest, Refused
+from api.http.responses import UNANSWERED, described, encoded, formatted, internal, listed
 from api.operating.seen import UNDER_WAY
-from api.persisted import PersistedQueries
-from api.requests import GraphQLRequest, Refused
-from api.responses import UNANSWERED, described, encoded, formatted, internal, listed
 from api.sockets.messages import complete_message, error_message, next_message
 
 log = logging.getLogger("stancebase.sockets")

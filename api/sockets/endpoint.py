@@ -6,12 +6,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from api.http.crowd import SOCKETS, Crowd, client_of
+from api.http.requests import Refused, wanted_version
+from api.http.responses import RETRY_AFTER, deny, described, encoded
 from api.operating.watching import Watching
-from api.requests import Refused, wanted_version
-from api.responses import RETRY_AFTER, deny, described, encoded
 from api.settings import Settings
 from api.sockets.asking import Asking
-from api.sockets.crowd import Crowd, client_of
 from api.sockets.messages import NOT_ACCEPTABLE, PROTOCOL
 from api.sockets.session import Session
 from schema.engine.cursors import shortened
@@ -23,7 +23,7 @@ class SocketEndpoint:
     def __init__(self, asking: Asking, watching: Watching, settings: Settings) -> None:
         """`asking` answers, `watching` is told of each operation; the settings have the limits."""
         self._asking, self._watching, self._settings = asking, watching, settings
-        self._crowd = Crowd(settings.max_sockets, settings.max_sockets_per_client)
+        self._crowd = Crowd(SOCKETS, settings.max_sockets_per_client, settings.max_sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one handshake, and what comes over the socket until it is closed."""

@@ -4,7 +4,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import orjson
 
-from api.requests import Refused, decoded
+from api.http.requests import Refused, decoded
 
 PROTOCOL = "graphql-transport-ws"
 """The sub-protocol that both sides name in the handshake."""

@@ -1,5 +1,6 @@
 """The mathematics of who agrees with whom: pure functions over counts; knows nothing of SQL, GraphQL or the graph.
 
+numbers.py       rows of numbers from text
 cells.py         what is counted: how many coded statements a holder has on a concept at a level
 incidence.py     the counts as matrices, some concepts at a time
 agreement.py     one-mode networks: holder × holder
@@ -13,6 +14,9 @@ partition.py     the search for them: exhaustive where the network is small, by 
 parts.py         what is connected with what
 communities.py   groups of nodes that agree more inside than across
 polarization.py  how divided the counts of an ordered scale are
+division.py      the same over several concepts: the mean, each weighed by how many stand somewhere on it
+calendar.py      days, weeks, months, years, each numbered one after the other
+windows.py       which coded statements count in which window over time
 
 Statements count as Discourse Network Analyzer counts them (Leifeld, Gruber & Bossner: DNA Manual): one for each link
 of a stance to a statement that is evidence for it. A level is where a position stands on the scale from OPPOSE (0)

@@ -28,18 +28,20 @@ class Cells:
     """How many coded statements there are: at least one."""
 
     @classmethod
-    def read(cls, text: bytes) -> "Cells":
-        """Cells from `node,concept,level,count,node,concept,…` in decimal digits; no text is no cells.
+    def of(cls, rows: Ids) -> "Cells":
+        """Cells from rows of node, concept, level and count.
 
-        Raises ValueError for anything else.
+        Raises ValueError for a level or a count that there is not.
         """
-        flat = np.fromstring(text, dtype=np.int64, sep=",")
-        if flat.size % 4:
-            raise ValueError(f"cells come as four numbers each, and these are {flat.size} numbers")
-        node, concept, level, count = np.ascontiguousarray(flat.reshape(-1, 4).T)
-        if flat.size and not (level.min() >= 0 and level.max() < LEVELS and count.min() > 0):
+        node, concept, level, count = np.ascontiguousarray(rows.T)
+        if len(rows) and not (level.min() >= 0 and level.max() < LEVELS and count.min() > 0):
             raise ValueError("a cell's level is 0, 1 or 2, and its count is at least 1")
         return cls(node, concept, level, count)
+
+    def of_nodes(self, nodes: Ids) -> "Cells":
+        """The cells of these nodes."""
+        there = np.isin(self.node, nodes)
+        return Cells(self.node[there], self.concept[there], self.level[there], self.count[there])
 
     @property
     def nodes(self) -> Ids:

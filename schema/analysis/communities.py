@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import graspologic_native
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from schema.analysis.cells import Ids
 from schema.analysis.network import Indices, Network, Weights
@@ -45,9 +44,12 @@ def communities(network: Network) -> Communities:
 
 def _leiden(size: int, a: Indices, b: Indices, weight: Weights) -> NDArray[np.int64]:
     """A number of its group for each node."""
-    half = csr_array((weight, (a, b)), (size, size))
-    whole = half + half.T
-    _, groups = graspologic_native.leiden_csr(whole.indptr.astype(np.int64), whole.indices, whole.data, size, seed=SEED)
+    # The symmetric matrix, row by row.
+    row, column = np.concatenate((a, b)), np.concatenate((b, a))
+    order = np.lexsort((column, row))
+    starts = np.concatenate(([0], np.bincount(row, minlength=size).cumsum())).astype(np.int64)
+    columns, weights = column[order].astype(np.int32), np.tile(weight, 2)[order]
+    _, groups = graspologic_native.leiden_csr(starts, columns, weights, size, seed=SEED)
     return np.array([groups[node] for node in range(size)])
 
 

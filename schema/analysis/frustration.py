@@ -31,18 +31,18 @@ class Frustration:
     """
 
 
-def frustration(signs: Signs) -> Frustration:
+def frustration(signs: Signs, exhaustive: int = EXHAUSTIVE) -> Frustration:
     """The two camps of a signed network: a symmetric matrix of 1, −1 and 0, with a diagonal of 0.
 
     Nodes that see all others alike stay together, and nodes with one or two neighbours follow these. Each connected
-    part that is left is solved exactly if it has at most EXHAUSTIVE nodes, or if no edge of it need be frustrated. Of
+    part that is left is solved exactly if it has at most `exhaustive` nodes, or if no edge of it need be frustrated. Of
     a larger one the camps are the best that moving nodes finds, and `exact` is False.
     """
     leader, turn = _twins(signs)
     leaders = np.unique(leader)
     together = np.bincount(leader, minlength=len(signs))[leaders]
     weights = signs[np.ix_(leaders, leaders)].astype(np.int64) * np.multiply.outer(together, together)
-    exact, sides = _solved(weights)
+    exact, sides = _solved(weights, exhaustive)
     whole = np.zeros(len(signs), np.int64)
     whole[leaders] = sides
     whole = whole[leader] * turn
@@ -71,7 +71,7 @@ def _twins(signs: Signs) -> tuple[NDArray[np.int64], Sides]:
     return leader, turn * turn[leader]
 
 
-def _solved(weights: Sums) -> tuple[bool, Sides]:
+def _solved(weights: Sums, exhaustive: int) -> tuple[bool, Sides]:
     """Sides for a network with weights, and whether there are none better."""
     left, stripped = _stripped(weights)
     sides = np.zeros(len(weights), np.int64)
@@ -80,7 +80,7 @@ def _solved(weights: Sums) -> tuple[bool, Sides]:
     for part in parts(left[np.ix_(core, core)] != 0):
         part = core[part]
         inside = left[np.ix_(part, part)]
-        small = len(part) <= EXHAUSTIVE
+        small = len(part) <= exhaustive
         sides[part] = best_sides(inside) if small else good_sides(inside)
         exact &= small or content(inside, sides[part]) == np.abs(inside).sum() // 2
     for node, neighbours, pulls in reversed(stripped):

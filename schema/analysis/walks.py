@@ -1,10 +1,15 @@
-"""Balance by walks: every closed walk counts, the shorter the more."""
+"""Balance by walks: every closed walk counts, the shorter the more.
 
+SciPy is loaded when the first large network is asked for: it takes 20 MB and a tenth of the time in which a command
+starts, and most never need it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
 from schema.analysis.network import Signs
 from schema.analysis.parts import parts
@@ -37,9 +42,10 @@ def _spectra(signs: Signs) -> tuple[Spectrum, Spectrum]:
     """The eigenvalues of A and of |A|, of one connected part; of a large one those within reach of the greatest."""
     pair = signs.astype(np.float64), np.abs(signs).astype(np.float64)
     if len(signs) > DENSE:
+        sparse = import_module("scipy.sparse.linalg")
         try:
-            signed, unsigned = (_greatest_two(matrix) for matrix in pair)
-        except ArpackNoConvergence:
+            signed, unsigned = (_greatest_two(matrix, sparse.eigsh) for matrix in pair)
+        except sparse.ArpackNoConvergence:
             pass
         else:
             if max(signed.min(), unsigned.min()) < unsigned.max() - REACH:
@@ -47,9 +53,8 @@ def _spectra(signs: Signs) -> tuple[Spectrum, Spectrum]:
     return np.linalg.eigvalsh(pair[0]), np.linalg.eigvalsh(pair[1])
 
 
-def _greatest_two(matrix: Spectrum) -> Spectrum:
+def _greatest_two(matrix: Spectrum, eigsh: Callable[..., Spectrum]) -> Spectrum:
     # The start must be no symmetry's: from a vector of ones two camps of one size would not be seen.
     start = np.random.default_rng(0).uniform(-1, 1, len(matrix))
     # The error of an eigenvalue that stands alone is of the order of the tolerance squared.
-    found: Spectrum = eigsh(matrix, k=2, which="LA", v0=start, tol=1e-8, return_eigenvectors=False)
-    return found
+    return eigsh(matrix, k=2, which="LA", v0=start, tol=1e-8, return_eigenvectors=False)

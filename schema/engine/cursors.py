@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Date, Integer, Text
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from schema.engine.errors import ClientError
@@ -17,7 +17,8 @@ from schema.engine.expressions import Hexed
 from schema.engine.json import SeriesText
 from schema.engine.slots import Slot, Variables
 
-LARGEST_ID = 2**63 - 1
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
 
 
 def write(order: str, keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -89,7 +90,9 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _value(part: Any, type_: TypeEngine[Any]) -> Any:
-    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= LARGEST_ID:
+    # Ids and what is counted, plain integers, are never negative; what is weighed may be.
+    least = -LARGEST if isinstance(type_, BigInteger) else 0
+    if isinstance(type_, Integer) and isinstance(part, int) and not isinstance(part, bool) and least <= part <= LARGEST:
         return part
     if isinstance(type_, Date) and isinstance(part, str):
         return date.fromisoformat(part)

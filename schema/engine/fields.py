@@ -6,6 +6,7 @@ A resolver gets the row as
 """
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any, Self
 
 from strawberry.annotation import StrawberryAnnotation
@@ -19,11 +20,13 @@ class SQLField(StrawberryField):
 
     is_listing = False
     """Whether its resolver says which rows there are, and the engine cuts them into a page."""
+    gathering: Callable[..., Any] | None = None
+    """What makes one value of the arguments that the field has in common with others."""
 
     def __copy__(self) -> Self:
         """Strawberry copies the fields of generic types; what we added must come along."""
         copied = super().__copy__()
-        copied.is_listing = self.is_listing
+        copied.is_listing, copied.gathering = self.is_listing, self.gathering
         return copied
 
     @property
@@ -36,7 +39,11 @@ class SQLField(StrawberryField):
         if self.base_resolver is None:
             return getattr(row, self.python_name)
         resolver: Any = self.base_resolver.wrapped_func
-        return resolver(row, **arguments)
+        if self.gathering is None:
+            return resolver(row, **arguments)
+        common = {name: arguments[name] for name in signature(self.gathering).parameters if name in arguments}
+        own = {name: value for name, value in arguments.items() if name not in common}
+        return resolver(row, self.gathering(**common), **own)
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """For graphql-core's executor: what the engine put into the parent under the response key."""
@@ -64,21 +71,31 @@ def column(*, description: str, name: str | None = None) -> Any:
     return SQLField(graphql_name=name, type_annotation=None, description=description)
 
 
-def sql(*, description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A decorator: the resolver says what the field is in SQL."""
+def sql(*, description: str, gathering: Callable[..., Any] | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator: the resolver says what the field is in SQL.
+
+    `gathering` is a function of arguments that several fields have in common. The field has them too; what the
+    function makes of them is the resolver's first argument, which has the function's name.
+    """
 
     def decorate(resolver: Callable[..., Any]) -> Any:
-        return SQLField(type_annotation=None, description=description)(StrawberryResolver(resolver))
+        return _field(resolver, description, gathering)
 
     return decorate
 
 
 def listing(
-    *, description: str, filter: Any = None, order: Any = None, backwards: bool = True
+    *,
+    description: str,
+    filter: Any = None,
+    order: Any = None,
+    backwards: bool = True,
+    gathering: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """A decorator: the resolver says which Rows there are; filter, order and pages come from the engine.
 
-    `filter` and `order` are the input types of the arguments that the field gets besides the resolver's own.
+    `filter` and `order` are the input types of the arguments that the field gets besides the resolver's own;
+    `gathering` as for `sql`.
     """
     added: list[StrawberryArgument] = []
     if filter is not None:
@@ -89,9 +106,18 @@ def listing(
     added += [optional(name, kind, meaning) for name, (kind, meaning) in paging.items()]
 
     def decorate(resolver: Callable[..., Any]) -> Any:
-        field = SQLField(type_annotation=None, description=description)(StrawberryResolver(resolver))
+        field = _field(resolver, description, gathering)
         field.is_listing = True
         field.arguments = [*field.arguments, *added]
         return field
 
     return decorate
+
+
+def _field(resolver: Callable[..., Any], description: str, gathering: Callable[..., Any] | None) -> SQLField:
+    field: SQLField = SQLField(type_annotation=None, description=description)(StrawberryResolver(resolver))
+    if gathering is not None:
+        field.gathering = gathering
+        own = [argument for argument in field.arguments if argument.python_name != gathering.__name__]
+        field.arguments = [*StrawberryResolver(gathering).arguments, *own]
+    return field

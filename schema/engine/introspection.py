@@ -5,6 +5,7 @@ average of the schema where it has any. The question that every tool asks, for a
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from graphql import (
     DocumentNode,
@@ -42,6 +43,7 @@ def check_introspection(document: DocumentNode, schema: GraphQLSchema) -> None:
                 )
 
 
+@cache
 def average_sizes(schema: GraphQLSchema) -> dict[str, float]:
     """How many items each list of the introspection has, on average where it has any."""
     types = list(schema.type_map.values())

@@ -45,6 +45,13 @@ class Limits:
     max_network_edges: int = 50_000
     """Edges that a network answers with."""
     max_network_evidence: int = 200_000
-    """Coded statements that the edges of a network, or the cells of a matrix, answer with, all together."""
+    """Coded statements that the edges of a network, the cells of a matrix or the windows of a timeline answer with, all
+    together."""
+    max_timeline_windows: int = 1_000
+    """Windows of a timeline, and periods in one of them."""
+    max_timeline_statements: int = 20_000_000
+    """Coded statements that are counted in the windows of a timeline, each in all the windows that it is in."""
+    max_timeline_holders: int = 3_000
+    """Holders in the windows of a timeline, all together, where they are compared each with each."""
     max_analysis_cost: int = 500_000
     """Values of an answer with an analysis in it, whose lists are computed before."""

@@ -23,7 +23,7 @@ from schema.engine.groundwork import Ground, Groundwork, Laying
 from schema.engine.limits import Limits
 from schema.engine.plan import Record
 from schema.engine.planner import Planner, Request, is_introspection
-from schema.engine.reading import read
+from schema.engine.reading import read, read_ours
 from schema.engine.render import render, versioned
 from schema.engine.sizes import check_values
 from schema.engine.slots import Slot, Variables
@@ -182,7 +182,8 @@ class Engine:
         return Prepared(statement, parameters, plan.spliced, cost, recalled, operation.name)
 
     def _read(self, text: str) -> Document:
-        node, errors = read(text, self.schema._schema, None if text in self._ours else self.limits)
+        schema = self.schema._schema
+        node, errors = read_ours(text, schema) if text in self._ours else read(text, schema, self.limits)
         return Document(node, list(errors), {} if errors or node is None else self._queries(node))
 
     def _queries(self, document: DocumentNode) -> dict[str | None, Operation]:

@@ -9,6 +9,9 @@ from schema.engine.connections import Connection
 from schema.engine.fields import column, listing, sql
 from schema.engine.rows import Rows
 from schema.engine.steps import Many
+from schema.graph.analysis.nearness import Nearness
+from schema.graph.analysis.settings import DividedBy, Selection, Weighed, selection
+from schema.graph.analysis.terms import Measure, Normalization
 from schema.graph.filters import StanceFilter, StatementFilter
 from schema.graph.locator import Locator, located
 from schema.graph.node import Node
@@ -17,6 +20,7 @@ from schema.graph.spans import AsOf, current_stances, in_force
 from schema.vocabulary import DatePrecision, EntityType
 
 if TYPE_CHECKING:
+    from schema.graph.analysis.neighbours import NeighbourConnection
     from schema.graph.dataset import Dataset
     from schema.graph.source import Source
     from schema.graph.stance import Stance
@@ -70,6 +74,35 @@ class Entity(Node):
     ) -> Connection[Annotated["Stance", strawberry.lazy("schema.graph.stance")]]:
         """Superseded ones are left out."""
         return current_stances(Rows.related(self.stances), as_of)
+
+    @listing(
+        description="Whom it agrees with most: actors that took positions on the same propositions, the greatest "
+        "weight first (with the measure CONFLICT the smallest). Weights are those of agreementNetwork. Its own stances "
+        "are always taken: holders chooses those that it is compared with.",
+        gathering=selection,
+    )
+    def closest(
+        self: Any,
+        selection: Selection,
+        measure: Weighed = Measure.SUBTRACT,
+        normalization: DividedBy = Normalization.NONE,
+    ) -> Annotated["NeighbourConnection", strawberry.lazy("schema.graph.analysis.neighbours")]:
+        """See schema.graph.analysis.nearness."""
+        return Nearness(self, selection, measure, normalization).ranked(closest=True)
+
+    @listing(
+        description="Whom it agrees with least: the same as closest, from the other end. Those with whom it shares no "
+        "proposition are in neither: nothing is known of them, which is no disagreement.",
+        gathering=selection,
+    )
+    def furthest(
+        self: Any,
+        selection: Selection,
+        measure: Weighed = Measure.SUBTRACT,
+        normalization: DividedBy = Normalization.NONE,
+    ) -> Annotated["NeighbourConnection", strawberry.lazy("schema.graph.analysis.neighbours")]:
+        """See schema.graph.analysis.nearness."""
+        return Nearness(self, selection, measure, normalization).ranked(closest=False)
 
     @sql(description="The data set that the record comes from, with its licence.")
     def dataset(self: Any) -> Annotated["Dataset", strawberry.lazy("schema.graph.dataset")]:

@@ -9,6 +9,7 @@ from schema.analysis.agreement import Measure, Normalization, agreement, similar
 from schema.analysis.cells import Cells
 from schema.analysis.evidence import evidence_counts, shared_concepts
 from schema.analysis.network import Network
+from schema.analysis.numbers import read_rows
 from tests.analysis import brute
 from tests.analysis.worlds import cells_of, counts
 
@@ -120,12 +121,12 @@ def test_the_signed_network(x: brute.Counts) -> None:
 
 @pytest.mark.parametrize("text", [b"1,2,0", b"1,2,0,x", b"1,2,3,1", b"1,2,-1,1", b"1,2,0,0", b"1.5,2,0,1"])
 def test_other_text_is_no_cells(text: bytes) -> None:
-    with pytest.raises(ValueError, match=r"cell|string"):
-        Cells.read(text)
+    with pytest.raises(ValueError, match=r"cell|rows|string"):
+        Cells.of(read_rows(text, 4))
 
 
 def test_no_text_is_no_cells() -> None:
-    cells = Cells.read(b"")
+    cells = Cells.of(read_rows(b"", 4))
     network = agreement(cells, Measure.SUBTRACT, Normalization.JACCARD)
     assert (len(cells.nodes), len(cells.concepts), len(network.weight)) == (0, 0, 0)
     assert evidence_counts(cells, network, Measure.SUBTRACT).tolist() == []

@@ -49,6 +49,23 @@ def test_two_camps(signs: Signs) -> None:
     assert not len(linked) or found.camp[linked[0]] == 1
 
 
+@given(signed(9))
+@settings(max_examples=40)
+def test_a_search_among_fewer_says_what_it_has_not_proven(signs: Signs) -> None:
+    most, found = frustration(signs), frustration(signs, exhaustive=2)
+    assert found.edges == brute.frustrated(signs.tolist(), np.where(found.camp == 2, -1, 1).tolist())
+    assert found.edges >= most.edges
+    assert found.edges == most.edges or not found.exact
+
+
+def test_a_network_too_large_to_search_is_not_proven() -> None:
+    # Five ways to be seen, or all would stay together as one.
+    signs = complete(6, -1)
+    signs[[0, 1, 2], [3, 4, 5]] = signs[[3, 4, 5], [0, 1, 2]] = 1
+    signs[0, 1] = signs[1, 0] = 0
+    assert [frustration(signs, size).exact for size in (2, 26)] == [False, True]
+
+
 @given(signed(12))
 @settings(max_examples=50)
 def test_who_is_called_what_does_not_matter(signs: Signs) -> None:

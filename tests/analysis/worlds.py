@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from schema.analysis.cells import Cells
 from schema.analysis.network import Signs
+from schema.analysis.numbers import read_rows
 from tests.analysis.brute import Counts
 
 counts = st.dictionaries(
@@ -13,7 +14,7 @@ counts = st.dictionaries(
 
 
 def cells_of(x: Counts) -> Cells:
-    return Cells.read(",".join(f"{i},{j},{k},{n}" for (i, j, k), n in x.items()).encode())
+    return Cells.of(read_rows(",".join(f"{i},{j},{k},{n}" for (i, j, k), n in x.items()).encode(), 4))
 
 
 @st.composite

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.accept import preferred
+from api.http.accept import preferred
 
 JSON, GRAPHQL, HTML = b"application/json", b"application/graphql-response+json", b"text/html"
 

@@ -21,9 +21,9 @@ from typer.testing import CliRunner, Result
 
 from api import VERSION
 from api.cli import app
+from api.commands.loading import BUNDLED
+from api.commands.serving import FIRST_QUERY, listen, welcome
 from api.database.opening import open_database
-from api.loading import BUNDLED
-from api.serving import FIRST_QUERY, listen, welcome
 from api.settings import Settings
 from schema.graph.schema import schema
 from schema.version import CURRENT
@@ -209,7 +209,7 @@ def test_a_generated_file_is_there_whole_or_not_at_all(monkeypatch: pytest.Monke
         to.write(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("api.generating.write", fail)
+    monkeypatch.setattr("api.commands.generating.write", fail)
     result = stancebase("generate", "debate.ndjson")
     assert (result.exit_code, result.output) == (
         1,

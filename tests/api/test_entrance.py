@@ -221,7 +221,7 @@ async def test_who_goes_away_makes_room(tmp_path: Path, monkeypatch: pytest.Monk
 async def test_who_waited_too_long_is_told_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served = blocked(tmp_path / "stancebase.db", monkeypatch, max_wait_seconds=2)
     served.go.set()
-    monkeypatch.setattr("api.entrance.monotonic", lambda: 100.0)
+    monkeypatch.setattr("api.http.entrance.monotonic", lambda: 100.0)
 
     assert (await served.ask(arrived=98.5))[0] == 200
     status, headers, body = await served.ask(arrived=97.5)
@@ -245,7 +245,7 @@ async def test_the_time_before_the_loop_looked_counts(tmp_path: Path, monkeypatc
     monkeypatch.setattr(Lag, "__init__", seen)
     served = blocked(tmp_path / "stancebase.db", monkeypatch, max_wait_seconds=2)
     served.go.set()
-    monkeypatch.setattr("api.entrance.monotonic", lambda: 100.0)
+    monkeypatch.setattr("api.http.entrance.monotonic", lambda: 100.0)
     (lag,) = made
 
     for waited, status in ((0.0, 200), (1.4, 200), (1.6, 503), (60.0, 503), (0.0, 200)):

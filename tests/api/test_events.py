@@ -159,7 +159,7 @@ def test_every_limit_on_a_query_holds_in_a_stream(
             answer = narrow.post("/graphql", content=request.content, headers=JSON | {"accept": STREAM})
             (error,) = result_of(answer.content)["errors"]
             assert (error["extensions"]["code"], error["message"]) == (request.code, request.message), case
-        assert len(statements) == 4  # of networks, which are counted first
+        assert len(statements) == 8  # of networks and timelines, which are counted first
         assert narrow.post("/graphql", json=RAI, headers={"accept": STREAM}).content == ANSWER
 
 
@@ -187,7 +187,7 @@ class Slow:
         self.raised: Exception | None = None
         monkeypatch.setattr(Database, "read", read)
 
-    async def ask(self) -> None:
+    async def ask(self, client: str = "192.0.2.1") -> None:
         events = [{"type": "http.request", "body": json.dumps(RAI).encode(), "more_body": False}]
 
         async def receive() -> Any:
@@ -208,6 +208,7 @@ class Slow:
             "path": "/graphql",
             "query_string": b"",
             "headers": headers,
+            "client": (client, 1),
             "state": {},
         }
         await self.app(scope, receive, send)
@@ -252,3 +253,25 @@ async def test_a_client_that_goes_away_leaves_nothing_running(file: Path, monkey
     await asking
     assert slow.given_up.is_set()
     assert slow.sent == []
+
+
+@pytest.mark.anyio
+async def test_so_many_streams_can_a_client_have_and_no_more(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(file, monkeypatch, max_streams_per_client=2)
+    asking = [asyncio.create_task(slow.ask()) for _ in range(2)]
+    await slow.asked.wait()
+    await slow.ask()
+    start, body = slow.sent
+    error = {
+        "message": "2 event streams of this client are open, the limit (max_streams_per_client);"
+        " wait for one of them to end, or ask over a WebSocket",
+        "extensions": {"code": "TOO_MANY_STREAMS"},
+    }
+    assert (start["status"], dict(start["headers"])[b"retry-after"]) == (429, b"1")
+    assert json.loads(body["body"]) == {"errors": [error]}
+    asking.append(asyncio.create_task(slow.ask("192.0.2.2")))
+    slow.go.set()
+    await asyncio.gather(*asking)
+    slow.sent.clear()
+    await slow.ask()
+    assert slow.body() == ANSWER

@@ -54,7 +54,7 @@ REFUSALS = {
     "null": bad(NO_OBJECT, "null"),
     "a number": bad(NO_OBJECT, "1"),
     "a text": bad(NO_OBJECT, '"{ __typename }"'),
-    "a list": bad("the body is a list; send one operation at a time", f"[{BODY}]"),
+    "a list": bad("the body is a list; send one operation at a time (batch_size)", f"[{BODY}]"),
     "no query": bad(NO_QUERY, "{}"),
     "a query that is null": bad(NO_QUERY, '{"query": null}'),
     "an empty query": bad(NO_QUERY, '{"query": ""}'),

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from api.commands.loading import load_into
 from api.database.interface import Database
 from api.database.opening import open_database
-from api.loading import load_into
 from api.settings import Settings
 from seeds.generate import lines
 from seeds.loading import workspace
@@ -28,7 +28,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from api.database.opening import open_database
-from api.loading import load_into
+from api.commands.loading import load_into
 from api.settings import Settings
 from seeds.loading import workspace
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.backup import keep_copy
 from api.cli import app
+from api.commands.loading import BUNDLED
+from api.database.backup import keep_copy
 from api.database.sqlite.database import SQLiteDatabase as Database
 from api.database.sqlite.file import open_engine
 from api.errors import DatabaseProblem
-from api.loading import BUNDLED
 from api.settings import Settings
 from schema.driver import driver
 from schema.migrations.running import upgrade

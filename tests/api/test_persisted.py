@@ -10,7 +10,7 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from api.persisted import digest
+from api.http.persisted import digest
 from tests.asking import serving
 from tests.rest.routes import EXAMPLES
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from api.answers import AnswerCache, is_among, tag_of
+from api.answers.kept import AnswerCache, is_among, tag_of
 from api.database.opening import open_database
 from api.settings import Settings
 from tests.asking import serving

@@ -3,12 +3,14 @@
 import argparse
 import sys
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from tests.bench import alone
+from tests.bench.analyses import CROWDS, analyses, crowd
 from tests.bench.comparison import Measured, Pace, compare
 from tests.bench.databases import ROOT, SIZES, contents, database
 from tests.bench.load import Generator
@@ -64,6 +66,12 @@ def main() -> None:
         for place in places:
             rows, memory[f"{place.database} {place.size}"] = compare(place, generator, core, pace, names)
             measured += rows
+        if not asked.compare_only:
+            crowds = {size: crowd(size, asked.output) for size in sizes if size in CROWDS}
+            places = [in_file(size, file) for size, file in crowds.items() if SQLITE.lower() in asked_of]
+            if POSTGRESQL.lower() in asked_of:
+                places += [on_server(size, file, postgresql) for size, file in crowds.items()]
+            found["analyses"] = [asdict(each) for place in places for each in analyses(place)]
     if not asked.compare_only and SQLITE.lower() in asked_of:
         found |= measure_alone(files, last, core, pace, documents=3_000 if asked.quick else 100_000)
     results = record(machine, pace, databases, measured, memory, found)

@@ -36,7 +36,7 @@ def environment(database: Path | str, **settings: str) -> dict[str, str]:
 
 def database(size: str, folder: Path) -> Path:
     """The file with the data of a size, made if it is not there: under a minute for 20k, some minutes for 1m."""
-    file = folder / f"{size}-{_tables_digest()}.db"
+    file = folder / f"{size}-{tables_digest()}.db"
     if not file.exists():
         tell(f"making {file}")
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def contents(file: Path) -> dict[str, int | bool]:
     return {**counts, "megabytes": file.stat().st_size >> 20, "analyzed": bool(analyzed)}
 
 
-def _tables_digest() -> str:
+def tables_digest() -> str:
     """Names the tables as they are now: a database made for others is not used again."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "empty.db"

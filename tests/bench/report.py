@@ -1,6 +1,6 @@
 """What was measured, as one object for programs and as Markdown for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from statistics import median
 from typing import Any
@@ -169,6 +169,28 @@ def _alone(results: dict[str, Any]) -> Iterator[str]:
         documents = results["alone"]["documents"]["documents"]
         yield f"Memory (MB) at the start and after each tenth of {documents:,} distinct documents: {marks}."
         yield ""
+    if "analyses" in results["alone"]:
+        yield from _analyses(results["alone"]["analyses"])
+
+
+def _analyses(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield "### Analyses"
+    yield ""
+    yield "Over a crowd in which everybody speaks to everything: 20k is 200 holders × 50 propositions × 20,000 coded"
+    yield "statements, 1m is 2,000 × 500 × 1,000,000. Seconds to the answer, and of processors, the database's"
+    yield "included; the most memory of the server's process; and the p99 of small requests, alone and meanwhile."
+    yield ""
+    yield "| analysis | size | database | s | s of processors | MB | p99 alone | p99 meanwhile |"
+    yield "|---|---|---|--:|--:|--:|--:|--:|"
+    for each in found:
+        times = f"{_range(each['seconds'])} | {_range(each['cpu_seconds'])} | {each['megabytes']:.0f}"
+        p99 = f"{each['quiet_p99_ms']:.1f} ms | {each['p99_ms']:.1f} ms"
+        yield f"| {each['question']} | {each['size']} | {each['database']} | {times} | {p99} |"
+    yield ""
+
+
+def _range(values: Sequence[float]) -> str:
+    return f"{median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
 
 
 def _targets(results: dict[str, Any]) -> Iterator[str]:

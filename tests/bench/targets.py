@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from tests.bench.analyses import DELAY_MS, MEGABYTES, SECONDS
 from tests.bench.comparison import Measured
 from tests.bench.questions import QUESTIONS
 from tests.bench.servers import FLOOR, OURS
@@ -53,6 +54,13 @@ def _alone(alone: Mapping[str, Any]) -> Iterator[Target]:
         yield Target(f"{name}: µs from received bytes to SQL, plan cached", 60, microseconds, at_most=True)
     for name, milliseconds in planning["new_ms"].items():
         yield Target(f"{name}: ms to plan a new document", 15, milliseconds, at_most=True)
+    for each in alone.get("analyses", ()):
+        where = f"{each['question']}, {each['database']} {each['size']}"
+        wanted = SECONDS[each["size"]]
+        yield Target(f"{where}: seconds", wanted, median(each["seconds"]), at_most=True)
+        yield Target(f"{where}: megabytes at most", MEGABYTES, each["megabytes"], at_most=True)
+        delay = each["p99_ms"] - each["quiet_p99_ms"]
+        yield Target(f"{where}: ms that others' p99 grows by meanwhile", DELAY_MS, delay, at_most=True)
     if "first_answer_s" in alone:
         yield Target("s from start to first answer", 1.5, median(alone["first_answer_s"]), at_most=True)
     if "documents" in alone:

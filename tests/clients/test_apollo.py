@@ -40,7 +40,10 @@ def test_apollo_is_told_that_batches_are_off(project: Path, server: str) -> None
     assert [answer["status"] for answer in told["answers"]] == [400]
     assert told["answers"][0]["body"] == {
         "errors": [
-            {"message": "the body is a list; send one operation at a time", "extensions": {"code": "BAD_REQUEST"}}
+            {
+                "message": "the body is a list; send one operation at a time (batch_size)",
+                "extensions": {"code": "BAD_REQUEST"},
+            }
         ]
     }
 

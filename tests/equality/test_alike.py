@@ -11,12 +11,13 @@ from tests.equality.answers import in_order, same, spelled
 from tests.equality.operations.case import Case, cases
 from tests.equality.operations.features import features_of
 from tests.equality.operations.pool import Pool
-from tests.equality.oracle import analysis
+from tests.equality.oracle import analysis, nearness, timeline
 from tests.equality.oracle.graph import Oracle
 from tests.equality.runs import EXAMPLES, ROUND, SEEDS, STATISTICS, examples
 from tests.equality.worlds.database import Loaded, graph
 
-assert analysis.REASONS, "teaches the oracle to analyse"
+TAUGHT = (analysis, nearness, timeline)
+"""Importing them teaches the oracle what these fields are."""
 
 
 @pytest.mark.parametrize("number", SEEDS)

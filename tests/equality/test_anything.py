@@ -29,7 +29,7 @@ def answered_or_refused(database: Loaded, text: str, inputs: dict[str, Any] | No
     """Fails where an answer is neither data nor errors with a code."""
     fast, slow = (database.ask(text, inputs, name, spliced=spliced) for spliced in (True, False))
     assert fast.errors == slow.errors
-    analyses = text.count("agreementNetwork") + text.count("positionMatrix")
+    analyses = text.count("agreementNetwork") + text.count("positionMatrix") + text.count("timeline")
     assert fast.statements <= 1 + analyses
     for error in fast.errors or ():
         note(str(error))

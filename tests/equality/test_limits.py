@@ -112,7 +112,7 @@ WIDE = {
 
 
 @pytest.mark.parametrize("place", WIDE)
-@pytest.mark.parametrize("keys", [400, 401, 501, 800, 1_200])
+@pytest.mark.parametrize("keys", [400, 401, 1_200])
 def test_wide_objects_run(place: str, keys: int, loaded: dict[str, Loaded]) -> None:
     """SQLite's functions take 1,000 arguments, and so 500 keys: a wider object is glued together from several."""
     # Where lists in lists multiply, a world with one row of each.

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.commands.loading import BUNDLED
 from api.database.opening import open_database
-from api.loading import BUNDLED
 from schema.vocabulary import EntityType, Position, StatementKind
 from seeds.format import FILES, DatasetRecord, LocatorRecord, MembershipRecord
 from seeds.read import read

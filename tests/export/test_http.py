@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from api.commands.loading import BUNDLED
 from api.database.opening import open_database
 from api.export.files import FILES
 from api.export.reading import Reading
 from api.export.running import Running
-from api.loading import BUNDLED
 from tests.asking import settings_for
 from tests.export.conftest import Make, Serve, loaded
 

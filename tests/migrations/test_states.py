@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, Engine
 
-from api.migrating import problem_of
+from api.database.migrating import problem_of
 from schema.migrations.running import migrate
 from schema.migrations.state import VERSION, Foreign, Ours, create, state
 from tests.migrations.content import objects, rows

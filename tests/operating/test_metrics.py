@@ -53,6 +53,7 @@ def test_nothing_was_asked(client: TestClient) -> None:
         ("stancebase_limits_hit_total", "STATEMENT_TIMEOUT"): 0,
         ("stancebase_limits_hit_total", "TOO_MANY_OPERATIONS"): 0,
         ("stancebase_limits_hit_total", "TOO_MANY_SOCKETS"): 0,
+        ("stancebase_limits_hit_total", "TOO_MANY_STREAMS"): 0,
         ("stancebase_limits_hit_total", "URL_TOO_LONG"): 0,
         ("stancebase_limits_hit_total", "VARIABLES_TOO_LARGE"): 0,
         ("stancebase_requests_in_flight",): 0,

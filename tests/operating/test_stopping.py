@@ -127,6 +127,19 @@ def test_a_second_signal_stops_at_once(tmp_path: Path, pipe: Path) -> None:
     assert isinstance(answers[0], httpx2.TransportError)
 
 
+def test_who_reads_nothing_of_its_answers_is_not_waited_for(tmp_path: Path) -> None:
+    with (
+        started(tmp_path, STANCEBASE_GRACE_SECONDS="0") as server,
+        socket.socket() as reader,
+    ):
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+        reader.connect(("127.0.0.1", server.port))
+        # More than the system keeps for both ends.
+        reader.sendall(b"GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n" * 200)
+        reader.recv(1)
+        assert server.stop(signal.SIGTERM) == 0
+
+
 GOING_AWAY = (1001, "the server is stopping")
 ASKED = {"id": "1", "payload": QUESTION}
 COUNTED = {"data": {"entities": {"totalCount": 0}}}

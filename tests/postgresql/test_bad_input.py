@@ -17,11 +17,11 @@ from sqlalchemy import URL
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.commands.loading import BUNDLED
 from api.database.opening import open_database
 from api.database.postgresql.address import address_of
 from api.database.postgresql.problems import explained
 from api.errors import DatabaseProblem
-from api.loading import BUNDLED
 from api.settings import Settings, read_settings
 from tests.postgres import AS_ROOT, Databases, folder, free_port
 from tests.postgresql.conftest import Pair

@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
+from api.commands.loading import BUNDLED
 from api.database.interface import Database
 from api.export.files import FILES, prepare
 from api.export.running import Running
-from api.loading import BUNDLED
 from schema.engine.limits import Limits
 from seeds.load import load_folders
 from tests.asking import LOADED_AT

@@ -205,6 +205,7 @@ def test_every_file_is_a_route(client: TestClient) -> None:
             "stances",
             "statements",
             "statements/{slug}",
+            "timeline",
         )
     }
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.copying import copy_database
+from api.commands.copying import copy_database
 from api.database.interface import Database
 from api.database.opening import open_database
 from api.errors import DatabaseProblem

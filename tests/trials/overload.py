@@ -13,7 +13,7 @@ from time import monotonic, sleep
 import orjson
 import uvloop
 
-from api.loading import BUNDLED
+from api.commands.loading import BUNDLED
 from tests.operating.server import started
 from tests.trials.client import BUSY, Case, Crowd, Tally, ask_once, get, post
 from tests.trials.places import Place

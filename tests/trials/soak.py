@@ -13,7 +13,7 @@ import httpx2
 import uvloop
 from sqlalchemy import make_url
 
-from api.loading import BUNDLED
+from api.commands.loading import BUNDLED
 from tests.operating.server import Server, started
 from tests.trials.client import Case, Crowd, Tally, get
 from tests.trials.figures import Course, Sample, courses, sample

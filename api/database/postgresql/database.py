@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import Engine, NullPool, create_engine
 
 from api.database.interface import Database, Row
+from api.database.migrating import require_current
 from api.database.postgresql.address import Address, address_of
 from api.database.postgresql.connection import Connection
 from api.database.postgresql.pool import Pool
@@ -18,7 +19,6 @@ from api.database.postgresql.snapshot import PostgreSQLSnapshot
 from api.database.postgresql.tables import create, discard, look
 from api.database.versions import has_reached, require
 from api.errors import DatabaseProblem, DatabaseUnavailable, StatementTimeout
-from api.migrating import require_current
 from api.settings import Settings
 from schema.engine.dialects.postgresql import POSTGRESQL
 from schema.migrations.state import VERSION, Empty, State, revision_of

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from api.database.migrating import require_current
 from api.errors import DatabaseProblem
-from api.migrating import require_current
 from schema.migrations import state as tables
 from schema.migrations.postgresql import LOCK
 from schema.migrations.state import Empty, State

@@ -11,7 +11,7 @@ from time import monotonic
 
 from sqlalchemy import Engine
 
-from api.backup import keep_copy
+from api.database.backup import keep_copy
 from api.database.interface import Database, Row, first
 from api.database.sqlite.driver import require_new_sqlite
 from api.database.sqlite.file import READY, READY_ANSWER, create, discard, explained, file_of, look, open_engine
@@ -84,7 +84,7 @@ class SQLiteDatabase(Database):
             return look(self.file)
 
     def keep_copy(self, version: int) -> Path:
-        """Leave a copy of the file beside it, whose tables are of this version; see `api.backup`."""
+        """Leave a copy of the file beside it, whose tables are of this version; see `api.database.backup`."""
         return keep_copy(self.file, version)
 
     def discard(self) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from api.database.migrating import require_current
 from api.database.sqlite.driver import name_of
 from api.errors import DatabaseProblem
-from api.migrating import require_current
 from schema.driver import driver
 from schema.migrations import state as tables
 from schema.migrations.sqlite import APPLICATION_ID

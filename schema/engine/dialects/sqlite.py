@@ -189,4 +189,4 @@ def json_items(element: JsonItems, compiler: SQLCompiler, **options: Any) -> str
 @compiles(ItemPart, "sqlite")
 def item_part(element: ItemPart, compiler: SQLCompiler, **options: Any) -> str:
     """A text, a number or NULL, as it is in the JSON."""
-    return f"json_extract({compiler.process(element.item, **options)}, '$[{element.place}]')"
+    return f"({compiler.process(element.item, **options)} ->> {element.place})"

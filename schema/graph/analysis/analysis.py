@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import orjson
-from sqlalchemy import ColumnElement, Integer, Select, Text, cast, distinct, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, select
 from sqlalchemy.types import TypeEngine
 
-from schema.analysis.cells import Cells
+from schema.analysis.cells import Cells, Ids
+from schema.analysis.numbers import read_rows
 from schema.engine.errors import ClientError
 from schema.engine.groundwork import Groundwork
 from schema.engine.json import quoted
 from schema.engine.limits import Limits
 from schema.engine.rows import Row, new_name
 from schema.engine.steps import Many
-from schema.graph.analysis.coded import Coded
+from schema.graph.analysis.coded import REASONS, Coded
 from schema.graph.analysis.parts import Columns, listed
-from schema.graph.analysis.settings import Selection, check_range
+from schema.graph.analysis.settings import RollUp, Selection, check_range
 
 COMMA = quoted(",")
+
+NODE, LEVEL, ALL = 0, 2, 4
+"""Where they stand in the rows of Coded.counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +76,51 @@ class Analysis:
         return listed(array, columns, self.work.part(f"{name}.size", Integer()))
 
     def _select(self) -> Select[Any]:
-        coded = Coded(self.selection)
-        cells = coded.counts().cte(new_name("cells"))
-        repeating = cells.c.all > cells.c.counted
-        repeated = select(
-            func.concat_ws(
-                COMMA,
-                func.coalesce(func.sum(cells.c.all - cells.c.counted), 0),
-                func.count(distinct(cells.c.node)).filter(repeating),
-            )
-        )
+        coded, covered = Coded(self.selection), "coverage" in self.wanted
+        # What is left out is counted on the way, except where the links have to be told apart for that.
+        apart = covered and self.selection.roll_up is not RollUp.NONE
         sections = [
-            _flat(select(cells.c.node, cells.c.concept, cells.c.level, cells.c.counted)),
-            repeated.scalar_subquery(),
-            _flat(coded.coverage()) if "coverage" in self.wanted else quoted(""),
-            _flat(coded.kept()) if self.wants_evidence else quoted(""),
+            flat(coded.counts(reasons=covered and not apart)),
+            flat(coded.coverage()) if apart else coded.holders() if covered else quoted(""),
+            flat(coded.kept()) if self.wants_evidence else quoted(""),
         ]
         return select(func.concat_ws(quoted(";"), *sections))
 
     def _compute(self, cell: bytes, arguments: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
         check_range(arguments)
-        counts, repeated, coverage, kept = cell.split(b";")
-        cells = Cells.read(counts)
-        if len(cells.nodes) > limits.max_network_holders:
+        counts, coverage, kept = cell.split(b";")
+        read = _read(read_rows(counts, 5), numbers(coverage), kept)
+        nodes = len(read.cells.nodes)
+        if nodes > limits.max_network_holders:
             raise ClientError(
-                f"the selection has {len(cells.nodes):,} holders with coded statements, over the limit of "
+                f"the selection has {nodes:,} holders with coded statements, over the limit of "
                 f"{limits.max_network_holders:,} (max_network_holders); choose fewer by holders, propositions, "
                 "evidence, from and until, or count them together by rollUp",
                 code="COST_LIMIT_EXCEEDED",
                 argument="holders",
             )
-        again, holders = numbers(repeated)
-        read = Read(cells, again, holders, numbers(coverage), kept)
-        return {
-            name: value
-            for part, computed in self.compute(read, arguments, limits).items()
-            for name, value in _parts(part, computed)
-        }
+        return in_parts(self.compute(read, arguments, limits))
+
+
+def in_parts(computed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was computed as parameters of the statement."""
+    return {name: value for part, whole in computed.items() for name, value in _parts(part, whole)}
+
+
+def _read(rows: Ids, coverage: list[int], kept: bytes) -> Read:
+    """What was read, of the rows of Coded.counts."""
+    counting = rows[rows[:, LEVEL] >= 0]
+    cells = Cells.of(counting[:, :ALL])
+    again = counting[:, ALL] - cells.count
+    if len(coverage) == 1:
+        kept_out = (rows[rows[:, LEVEL] == -place - 1] for place in range(len(REASONS)))
+        found = ((int(out[:, ALL].sum()), _distinct(out[:, NODE])) for out in kept_out)
+        coverage = [*coverage, len(cells.nodes), *chain.from_iterable(found)]
+    return Read(cells, int(again.sum()), _distinct(cells.node[again > 0]), coverage, kept)
+
+
+def _distinct(ids: Ids) -> int:
+    return len(np.unique(ids))
 
 
 def numbers(text: bytes) -> list[int]:
@@ -114,7 +128,7 @@ def numbers(text: bytes) -> list[int]:
     return [int(number) for number in text.split(b",")] if text else []
 
 
-def _flat(rows: Select[Any]) -> ColumnElement[str]:
+def flat(rows: Select[Any]) -> ColumnElement[str]:
     """The rows of a select as flat decimal text, in their order."""
     found = rows.subquery(new_name("flat"))
     text: ColumnElement[str] = func.string_agg(func.concat_ws(COMMA, *found.c), COMMA)

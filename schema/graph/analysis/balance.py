@@ -12,13 +12,15 @@ from schema.analysis.agreement import Measure, Normalization, agreement
 from schema.analysis.balance import line_balance, triangles
 from schema.analysis.cells import Cells, Ids
 from schema.analysis.frustration import frustration
+from schema.analysis.network import Network
+from schema.analysis.partition import EXHAUSTIVE
 from schema.analysis.walks import walk_balance
 from schema.engine.fields import column, sql
 from schema.engine.rows import Row
 from schema.engine.steps import Many
 from schema.graph.analysis.analysis import Analysis
 from schema.graph.analysis.evidence import average
-from schema.graph.analysis.parts import LIST, Columns, records, shown
+from schema.graph.analysis.parts import LIST, Columns, listed, records, shown
 from schema.graph.entity import Entity
 
 COLUMNS: Columns = {"members": LIST, "size": Integer()}
@@ -112,8 +114,14 @@ class Group:
 
 def groups(analysis: Analysis, name: str) -> Many:
     """The step to the groups that an analysis computes under this name, by `grouped`."""
-    row, step = analysis.listed(name, COLUMNS)
-    return replace(step, row=Group(row, analysis.work.part(f"{name}.members.size", Integer())))
+    size, members = (analysis.work.part(f"{part}.size", Integer()) for part in (name, f"{name}.members"))
+    return groups_in(analysis.part(name, LIST), size, members)
+
+
+def groups_in(array: Any, size: Any, members: Any) -> Many:
+    """The step to the groups that a computed list holds: how many they are, and how many members they have."""
+    row, step = listed(array, COLUMNS, size)
+    return replace(step, row=Group(row, members))
 
 
 def grouped(name: str, members: Sequence[Ids]) -> dict[str, Any]:
@@ -124,9 +132,19 @@ def grouped(name: str, members: Sequence[Ids]) -> dict[str, Any]:
     }
 
 
-def balanced(cells: Cells, prefix: str, wanted: Collection[str]) -> dict[str, Any]:
-    """The parts of a Balanced that are wanted."""
-    network = agreement(cells, Measure.SUBTRACT, Normalization.NONE)
+def balanced(
+    cells: Cells,
+    prefix: str,
+    wanted: Collection[str],
+    *,
+    network: Network | None = None,
+    exhaustive: int = EXHAUSTIVE,
+) -> dict[str, Any]:
+    """The parts of a Balanced that are wanted; up to `exhaustive` actors the fewest ties in the way are proven.
+
+    `network` is that of SUBTRACT over the cells, where it is known.
+    """
+    network = network or agreement(cells, Measure.SUBTRACT, Normalization.NONE)
     signs = network.signs
     parts: dict[str, Any] = {"there": int(len(network.weight) > 0)}
     if _any(wanted, prefix, "triangles", "balanced_triangles", "triangle_balance"):
@@ -139,7 +157,7 @@ def balanced(cells: Cells, prefix: str, wanted: Collection[str]) -> dict[str, An
     if _any(wanted, prefix, "walk_balance"):
         parts["walk_balance"] = shown(walk_balance(signs), 9)
     if _any(wanted, prefix, "frustration", "frustration_is_exact", "frustration_balance", "camps"):
-        least = frustration(signs)
+        least = frustration(signs, exhaustive)
         parts |= {
             "frustration": least.edges,
             "frustration_is_exact": int(least.exact),

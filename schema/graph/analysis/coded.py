@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -44,6 +45,9 @@ REASONS = ("UNDATED", "OUTSIDE_RANGE", "NEUTRAL_POSITION", "NO_MEMBERSHIP")
 
 NONE, ONE, TWO = (literal_column(number, Integer) for number in "012")
 
+KEPT = ("node", "concept", "level", "stance", "statement", "first", "second")
+"""The columns of a coded statement that is kept as evidence."""
+
 TAKEN = (Position.SUPPORT, Position.OPPOSE)
 
 
@@ -57,13 +61,18 @@ class Coded:
         evidence = Rows.related(stances.row.evidence)
         statements = Rows.related(evidence.row.statement)
         propositions = Rows.related(stances.row.proposition)
-        chosen = (stances, evidence, statements, propositions)
+        chosen = (stances, evidence, statements)
         self._stance, self._statement, self._proposition = stances.row, statements.row, propositions.row
         self._links = Rows(
             stances.row,
             tuple(source for rows in chosen for source in rows.sources),
             tuple(condition for rows in chosen for condition in rows.where),
         ).filter(current(stances.row), *self._filters())
+        # Each stance has one. In an inner join, SQLite might begin with the propositions, and look up all stances and
+        # what they rest on in their order, which takes three times as long.
+        wording = propositions.beside()
+        assert wording is not None, "it leads to one row"
+        self._wording = wording
         # What leads from the holders to the nodes.
         self._beside: list[Beside] = []
         self._memberships: list[Row] = []
@@ -72,38 +81,61 @@ class Coded:
         self.level = self._level()
         self.day: ColumnElement[Any] = self._statement.stated_on
 
-    def counts(self, *beside: ColumnElement[Any]) -> Select[Any]:
+    def counts(self, *beside: ColumnElement[Any], reasons: bool = False) -> Select[Any]:
         """A row for each node, proposition and level, and each value of what else is given.
 
         Its columns are these and two numbers: how many count, repetitions left out, and how many there are with them.
+        With `reasons`, and nothing rolled up, also those that do not count have rows, in which stands for the level the
+        place of the reason, below 0: of REASONS, -1 for the first.
         """
-        keys = [*beside, self.node.label("node"), self.concept.label("concept"), self.level.label("level")]
+        level = self._level_or_reason() if reasons else self.level
+        # No bare column: SQLite would take the links in the order of an index over it, which sorts no faster, and look
+        # up here and there what lies side by side.
+        node = self.node + NONE
+        keys = [*beside, node.label("node"), self.concept.label("concept"), level.label("level")]
         names: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(keys))]
-        numbers = [_number(self._unit()).label("counted"), _number(self._link() if self._beside else None).label("all")]
-        return self._counted(*keys, *numbers).group_by(*names)
+        numbers = [
+            number_of(self._unit()).label("counted"),
+            number_of(self._link() if self._beside else None).label("all"),
+        ]
+        return (self._select if reasons else self._counted)(*keys, *numbers).group_by(*names)
 
     def kept(self) -> Select[Any]:
+        """What `first_of_each` selects, without the day and in order."""
+        first = self.first_of_each().subquery(new_name("first"))
+        order = (first.c[name] for name in ("concept", "day", "statement", "stance"))
+        return select(*(first.c[name] for name in KEPT)).order_by(*order)
+
+    def first_of_each(self) -> Select[Any]:
         """A row for each one that counts, of repetitions the first.
 
         Its columns: node, proposition, level, ids of the stance and the statement, and those of the two memberships
-        that lead from the holder to the node, 0 where there is none.
+        that lead from the holder to the node, 0 where there is none; and the day, with a place for those without.
+        """
+        rows = self._placed()
+        return select(*(rows.c[name] for name in (*KEPT, "day"))).where(rows.c.place == 1)
+
+    def _placed(self, **beside: ColumnElement[Any]) -> Subquery:
+        """All that count with their places among those alike, which have what else is given in common too.
+
+        Its columns: KEPT and these, the day as a sort key, and the place, from 1 on.
         """
         unit = self._unit()
-        keys = [self.node, self.concept, self.level, self._link() if unit is None else unit]
+        keys = [self.node, self.concept, self.level, self._link() if unit is None else unit, *beside.values()]
         order = [self._statement.stated_on_order, self._statement.id, self._stance.id]
         carriers: list[ColumnElement[Any]] = [func.coalesce(membership.id, 0) for membership in self._memberships]
-        carriers += [literal_column("0")] * (2 - len(carriers))
+        carriers += [literal_column("0", Integer)] * (2 - len(carriers))
         place = func.row_number().over(partition_by=keys, order_by=[*order, *carriers])
-        names = ("node", "concept", "level", "stance", "statement", "first", "second")
         values = [self.node, self.concept, self.level, self._stance.id, self._statement.id, *carriers]
-        labelled = [value.label(name) for value, name in zip(values, names, strict=True)]
-        rows = self._counted(*labelled, order[0].label("day"), place.label("place")).subquery(new_name("coded"))
-        wanted = [rows.c[name] for name in names]
-        return (
-            select(*wanted)
-            .where(rows.c.place == 1)
-            .order_by(rows.c.concept, rows.c.day, rows.c.statement, rows.c.stance)
-        )
+        labelled = [value.label(name) for value, name in zip(values, KEPT, strict=True)]
+        labelled += [value.label(name) for name, value in beside.items()]
+        return self._counted(*labelled, order[0].label("day"), place.label("place")).subquery(new_name("coded"))
+
+    def holders(self) -> ColumnElement[int]:
+        """How many holders the selection has, whether or not they said anything."""
+        holders, chosen = Rows.of(tables.Entity), self._selection.holders
+        everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
+        return everybody.select(func.count()).scalar_subquery()
 
     def coverage(self) -> Select[Any]:
         """One row of numbers: the holders of the selection, those of them with something that counts, and for each
@@ -118,13 +150,7 @@ class Coded:
         links = wanted.subquery(new_name("link"))
         each = select(links.c.holder, links.c.reason, func.count().label("links"))
         found = each.group_by(links.c.holder, links.c.reason).subquery(new_name("reason"))
-        holders = Rows.of(tables.Entity)
-        chosen = self._selection.holders
-        everybody = holders.filter(None if chosen is None else where(chosen, holders.row))
-        numbers: list[ColumnElement[Any]] = [
-            everybody.select(func.count()).scalar_subquery(),
-            func.count().filter(found.c.reason == 0),
-        ]
+        numbers: list[ColumnElement[Any]] = [self.holders(), func.count().filter(found.c.reason == 0)]
         for place in range(len(REASONS)):
             kept_out = found.c.reason == place + 1
             numbers += [func.coalesce(func.sum(found.c.links).filter(kept_out), 0), func.count().filter(kept_out)]
@@ -158,29 +184,41 @@ class Coded:
         source, *others = (source() for source in self._links.sources)
         for other in others:
             source = source.join(other, true())
-        for each in self._beside:
+        for each in (self._wording, *self._beside):
             source = source.join(each.source(), each.on, isouter=True)
         return select(*columns).select_from(source).where(*self._links.where)
 
     def _reason(self) -> ColumnElement[int]:
         """0 for what counts, else the place of the reason, from 1 on."""
+        reasons = self._reasons()
+        if not reasons:
+            return literal_column("0")
+        return case(*((when, literal_column(str(then))) for when, then in reasons), else_=literal_column("0"))
+
+    def _level_or_reason(self) -> ColumnElement[int]:
+        reasons = [(when, literal_column(str(-then), Integer)) for when, then in self._reasons()]
+        return case(*reasons, else_=self.level) if reasons else self.level
+
+    def _reasons(self) -> list[tuple[ColumnElement[bool], int]]:
+        """When a link does not count, and the place of the reason: the first that holds."""
         reasons: list[tuple[ColumnElement[bool], int]] = []
         in_range, takes_part, belongs = self._in_range(), self._takes_part(), self._belongs()
         if in_range is not None:
-            reasons += [(self.day.is_(None), 1), (~in_range, 2)]
+            reasons += [(self._undated(), 1), (~in_range, 2)]
         if takes_part is not None:
             reasons.append((~takes_part, 3))
         if belongs is not None:
             reasons.append((~belongs, 4))
-        if not reasons:
-            return literal_column("0")
-        return case(*((when, literal_column(str(then))) for when, then in reasons), else_=literal_column("0"))
+        return reasons
 
     def _in_range(self) -> ColumnElement[bool] | None:
         start, end = self._selection.start, self._selection.end
         bounds = [] if start is None else [self.day >= start]
         bounds += [] if end is None else [self.day <= end]
         return and_(*bounds) if bounds else None
+
+    def _undated(self) -> ColumnElement[bool]:
+        return self.day.is_(None)
 
     def _takes_part(self) -> ColumnElement[bool] | None:
         if self._selection.neutral is NeutralHandling.MIDPOINT:
@@ -246,5 +284,6 @@ class Coded:
         return membership
 
 
-def _number(of: ColumnElement[Any] | None) -> ColumnElement[int]:
+def number_of(of: ColumnElement[Any] | None) -> ColumnElement[int]:
+    """How many rows there are, or how many values of something."""
     return func.count() if of is None else func.count(distinct(of))

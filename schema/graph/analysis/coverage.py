@@ -1,5 +1,6 @@
 """Coverage: what an analysis has counted, what it has left out, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -18,7 +19,9 @@ class ExclusionReason(Enum):
     """In the order in which they are looked at: coded.REASONS, and what repeats another."""
 
     UNDATED = strawberry.enum_value(
-        "UNDATED", description="The day it was stated is not known, and from or until asks for one."
+        "UNDATED",
+        description="The day it was stated is not known, and from or until asks for one; in a timeline also where it "
+        "is known less exactly than to the period: to a month, say, where every is WEEK.",
     )
     OUTSIDE_RANGE = strawberry.enum_value("OUTSIDE_RANGE", description="It was stated before from or after until.")
     NEUTRAL_POSITION = strawberry.enum_value(
@@ -94,14 +97,19 @@ def coverage_of(analysis: Analysis) -> Covered:
 
 def covered(read: Read) -> dict[str, Any]:
     """The parts of a Covered; none if nobody asked for them."""
-    if not read.coverage:
+    return covering(read.coverage, int(read.cells.count.sum()), read.repeated, read.repeating)
+
+
+def covering(coverage: Sequence[int], counted: int, repeated: int, repeating: int) -> dict[str, Any]:
+    """The same of what Coded.coverage selects, and of how many count and how many repeat these, of how many nodes."""
+    if not coverage:
         return {}
-    everybody, counting, *kept_out = read.coverage
+    everybody, counting, *kept_out = coverage
     pairs = list(zip(kept_out[::2], kept_out[1::2], strict=True))
-    pairs.append((read.repeated, read.repeating))
+    pairs.append((repeated, repeating))
     return {
         "coverage.holders": everybody,
         "coverage.without": everybody - counting,
-        "coverage.counted": int(read.cells.count.sum()),
+        "coverage.counted": counted,
         "coverage.excluded": [[reason.value, *pair] for reason, pair in zip(ExclusionReason, pairs, strict=True)],
     }

@@ -10,7 +10,8 @@ from sqlalchemy import Integer
 
 from schema import tables
 from schema.analysis.agreement import Measure
-from schema.analysis.cells import Cells
+from schema.analysis.cells import Cells, Ids
+from schema.analysis.numbers import read_rows
 from schema.engine.fields import sql
 from schema.engine.rows import Rows
 from schema.engine.steps import Many
@@ -63,11 +64,10 @@ Coding = Mapping[int, Mapping[Level, Sequence[tuple[int, list[int]]]]]
 """For each node and each of its levels the coded statements: their place among all, and the ids of COLUMNS."""
 
 
-def coding(text: bytes) -> Coding:
-    """What `Coded.kept` selects, as flat decimal text, by node and level and else in its order."""
-    width = 3 + len(COLUMNS)
-    numbers = np.fromstring(text.decode(), dtype=np.int64, sep=",")
-    numbers = numbers.reshape(len(numbers) // width, width)
+def coding(text: bytes, nodes: Ids) -> Coding:
+    """What `Coded.kept` selects, as flat decimal text, by node and level and else in its order; of these nodes."""
+    numbers = read_rows(text, 3 + len(COLUMNS))
+    numbers = numbers[np.isin(numbers[:, 0], nodes)]
     coded: dict[int, dict[Level, list[tuple[int, list[int]]]]] = {}
     for place, (node, concept, level, *ids) in enumerate(numbers.tolist()):
         coded.setdefault(node, {}).setdefault((concept, level), []).append((place, ids))

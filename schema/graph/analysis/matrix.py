@@ -10,6 +10,7 @@ from sqlalchemy import Float, Integer
 
 from schema import tables
 from schema.analysis.matrix import Cell, Share, position_matrix
+from schema.engine.cost import check_analysis_cost
 from schema.engine.errors import ClientError
 from schema.engine.fields import column, sql
 from schema.engine.limits import Limits
@@ -18,7 +19,7 @@ from schema.engine.steps import Many
 from schema.graph.analysis.analysis import Analysis, Read
 from schema.graph.analysis.coverage import Coverage, coverage_of, covered
 from schema.graph.analysis.evidence import CodedStatement, average, coded_statements, coding
-from schema.graph.analysis.parts import LIST, Columns, record, records, shown
+from schema.graph.analysis.parts import LIST, Columns, record, records, shown_all
 from schema.graph.analysis.settings import Selection
 from schema.graph.entity import Entity
 from schema.graph.proposition import Proposition
@@ -124,16 +125,17 @@ class Positions(Analysis):
         parts["holders"] = [[id] for id in matrix.nodes.tolist()]
         parts["propositions"] = [[id] for id in matrix.concepts.tolist()]
         if "cells" in self.wanted:
+            # Each is a value of the answer, at the least: not to be made only to be refused.
+            check_analysis_cost(len(matrix.value), limits.max_analysis_cost)
             holders, propositions = matrix.nodes[matrix.row].tolist(), matrix.concepts[matrix.column].tolist()
-            values = map(shown, matrix.value.tolist())
-            items: list[list[Any]] = [list(cell) for cell in zip(holders, propositions, values, strict=True)]
+            items: list[tuple[Any, ...]] = list(zip(holders, propositions, shown_all(matrix.value), strict=True))
             evidence = self._evidence(items, read, limits) if self.wants_evidence else []
-            for item, rests_on in zip(items, evidence, strict=bool(evidence)):
-                item.append(rests_on)
+            if evidence:
+                items = [(*item, rests_on) for item, rests_on in zip(items, evidence, strict=True)]
             parts |= {"cells": items, "cells.evidence.size": average(map(len, evidence))}
         return parts
 
-    def _evidence(self, items: list[list[Any]], read: Read, limits: Limits) -> list[list[list[int]]]:
+    def _evidence(self, items: list[tuple[Any, ...]], read: Read, limits: Limits) -> list[list[list[int]]]:
         total = int(np.sum(read.cells.count))
         if total > limits.max_network_evidence:
             raise ClientError(
@@ -142,7 +144,7 @@ class Positions(Analysis):
                 code="COST_LIMIT_EXCEEDED",
                 argument="holders",
             )
-        coded = coding(read.kept)
+        coded = coding(read.kept, read.cells.nodes)
         return [
             [ids for _, ids in sorted(item for level in range(3) for item in coded[holder].get((concept, level), ()))]
             for holder, concept, *_ in items

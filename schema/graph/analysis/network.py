@@ -23,7 +23,7 @@ from schema.graph.analysis.analysis import Analysis, Read
 from schema.graph.analysis.balance import Balance, Balanced, Community, balanced, grouped, groups
 from schema.graph.analysis.coverage import Coverage, coverage_of, covered
 from schema.graph.analysis.evidence import CodedStatement, average, coded_statements, coding, tied
-from schema.graph.analysis.parts import LIST, Columns, record, records, shown
+from schema.graph.analysis.parts import LIST, Columns, record, records, shown_all
 from schema.graph.analysis.settings import Selection
 from schema.graph.entity import Entity
 from schema.graph.proposition import Proposition
@@ -169,7 +169,9 @@ class Agreement(Analysis):
         if "edges" in self.wanted:
             parts |= self._edges_of(network, read, limits)
         if "balance.there" in self.wanted:
-            parts |= balanced(read.cells, "balance", self.wanted)
+            # The divisors of a normalization change no sign.
+            signed = whole if self._measure is Measure.SUBTRACT else None
+            parts |= balanced(read.cells, "balance", self.wanted, network=signed)
         if "communities" in self.wanted:
             parts |= grouped("communities", communities(network).members)
         return parts
@@ -180,18 +182,18 @@ class Agreement(Analysis):
             raise too_many(
                 f"the network has {len(network.weight):,} edges", f"{limits.max_network_edges:,} (max_network_edges)"
             )
-        order = np.lexsort((network.b, network.a, -network.weight))
+        # Equal weights stay in their order, which is the record's.
+        order = np.argsort(-network.weight, kind="stable")
         edges = Network(network.nodes, network.a[order], network.b[order], network.weight[order])
-        ends = list(zip(edges.nodes[edges.a].tolist(), edges.nodes[edges.b].tolist(), strict=True))
-        weights = map(shown, edges.weight.tolist())
-        items: list[list[Any]] = [[a, b, weight] for (a, b), weight in zip(ends, weights, strict=True)]
+        a, b = edges.nodes[edges.a].tolist(), edges.nodes[edges.b].tolist()
+        items: list[tuple[Any, ...]] = list(zip(a, b, shown_all(edges.weight), strict=True))
         made_of: list[tuple[list[Any], list[Any]]] = []
         if self._wanted_of_edges("propositions") or self.wants_evidence:
             self._check_evidence(edges, read.cells, limits)
-            coded = coding(read.kept) if self.wants_evidence else {}
-            made_of = list(tied(ends, read.cells, coded, self._measure))
-            for item, lists in zip(items, made_of, strict=True):
-                item += lists
+            there = np.unique(edges.nodes[np.concatenate((edges.a, edges.b))])
+            coded = coding(read.kept, there) if self.wants_evidence else {}
+            made_of = list(tied(list(zip(a, b, strict=True)), read.cells.of_nodes(there), coded, self._measure))
+            items = [(*item, *lists) for item, lists in zip(items, made_of, strict=True)]
         return {
             "edges": items,
             "edges.propositions.size": average(len(propositions) for propositions, _ in made_of),

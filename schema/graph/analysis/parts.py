@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Integer, Text
 from sqlalchemy.types import TypeEngine
 
+from schema.analysis.network import Weights
 from schema.engine.expressions import items_in
 from schema.engine.rows import Row, Rows, name_of, new_name
 from schema.engine.steps import Many, One
@@ -36,6 +38,12 @@ def record(table: type, id: ColumnElement[int]) -> One:
     """The record that has this id."""
     rows = Rows.by_id(table, id)
     return One(rows.row, rows)
+
+
+def shown_all(numbers: Weights) -> list[float]:
+    """Computed numbers as the graph shows them; there are few different ones among many."""
+    different, place = np.unique(numbers, return_inverse=True)
+    return np.array([shown(number) for number in different.tolist()])[place].tolist()
 
 
 def shown(number: float | None, decimals: int = 10) -> float | None:

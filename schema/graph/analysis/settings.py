@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.engine.errors import ClientError
+from schema.graph.analysis.terms import Measure, Normalization
 from schema.graph.filters import EntityFilter, PropositionFilter, StatementFilter
 
 
@@ -51,29 +52,8 @@ class RollUp(Enum):
     )
 
 
-Propositions = Annotated[
-    PropositionFilter | None,
-    strawberry.argument(
-        description="On which propositions; all if left out. A proposition and its negations are one, under the "
-        "positive wording: it is chosen when any of them is."
-    ),
-]
-Holders = Annotated[
-    EntityFilter | None, strawberry.argument(description="Whose stances; those of all entities if left out.")
-]
-EvidenceLike = Annotated[
-    StatementFilter | None, strawberry.argument(description="Only what rests on statements like these.")
-]
-From = Annotated[
-    date | None,
-    strawberry.argument(name="from", description="Stated on this day or later; those without a date are left out."),
-]
-Until = Annotated[
-    date | None, strawberry.argument(description="Stated on this day or before; those without a date are left out.")
-]
-CountedOnce = Annotated[Duplicates, strawberry.argument(description="Which repetitions count once.")]
-Neutrals = Annotated[NeutralHandling, strawberry.argument(description="What becomes of NEUTRAL and MIXED.")]
-CountedFor = Annotated[RollUp, strawberry.argument(description="For whom a person's stance counts.")]
+Weighed = Annotated[Measure, strawberry.argument(description="How a tie is weighed.")]
+DividedBy = Annotated[Normalization, strawberry.argument(description="What its weight is divided by.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +73,40 @@ class Selection:
     def arguments(self) -> dict[str, Any]:
         """What `check_range` has to see of each request."""
         return {"from": self.start, "until": self.end}
+
+
+def selection(
+    propositions: Annotated[
+        PropositionFilter | None,
+        strawberry.argument(
+            description="On which propositions; all if left out. A proposition and its negations are one, under the "
+            "positive wording: it is chosen when any of them is."
+        ),
+    ] = None,
+    holders: Annotated[
+        EntityFilter | None, strawberry.argument(description="Whose stances; those of all entities if left out.")
+    ] = None,
+    evidence: Annotated[
+        StatementFilter | None, strawberry.argument(description="Only what rests on statements like these.")
+    ] = None,
+    from_: Annotated[
+        date | None,
+        strawberry.argument(name="from", description="Stated on this day or later; those without a date are left out."),
+    ] = None,
+    until: Annotated[
+        date | None,
+        strawberry.argument(description="Stated on this day or before; those without a date are left out."),
+    ] = None,
+    duplicates: Annotated[
+        Duplicates, strawberry.argument(description="Which repetitions count once.")
+    ] = Duplicates.PER_SOURCE,
+    neutral: Annotated[
+        NeutralHandling, strawberry.argument(description="What becomes of NEUTRAL and MIXED.")
+    ] = NeutralHandling.EXCLUDE,
+    roll_up: Annotated[RollUp, strawberry.argument(description="For whom a person's stance counts.")] = RollUp.NONE,
+) -> Selection:
+    """What all analyses are told alike: for `gathering` of their fields."""
+    return Selection(propositions, holders, evidence, from_, until, duplicates, neutral, roll_up)
 
 
 def check_range(arguments: Any) -> None:

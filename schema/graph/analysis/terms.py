@@ -1,4 +1,4 @@
-"""The measures as enums of the graph."""
+"""The measures as enums of the graph: whoever has one as an argument or field gets it from here."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from schema.analysis.agreement import Measure, Normalization
+from schema.analysis.calendar import Every
 from schema.analysis.matrix import Cell, Share
 
 
@@ -60,3 +61,16 @@ _described(
         Share.PROMINENCE: "All coded statements on the proposition: how much of what is said on it is the holder's.",
     },
 )
+_described(
+    Every,
+    "Every",
+    "How long a period of a timeline is.",
+    {
+        Every.DAY: "A day.",
+        Every.WEEK: "An ISO week, from Monday on.",
+        Every.MONTH: "A month of the calendar.",
+        Every.YEAR: "A year of the calendar.",
+    },
+)
+
+__all__ = ["Cell", "Every", "Measure", "Normalization", "Share"]

@@ -21,6 +21,9 @@ NARROW: dict[str, Any] = {
     "max_network_holders": 20,
     "max_network_edges": 10,
     "max_network_evidence": 20,
+    "max_timeline_windows": 4,
+    "max_timeline_statements": 29,
+    "max_timeline_holders": 8,
     "max_analysis_cost": 30,
     "max_body_bytes": 3_000,
     "max_url_bytes": 400,
@@ -38,6 +41,22 @@ EVIDENCE = f"the edges rest on 44 coded statements, over the limit of 20 (max_ne
 VALUES = (
     "the answer holds about 38 values, over the limit of 30 for one analysis (max_analysis_cost); choose less by "
     "filters, from, until or minWeight, or ask for fewer fields"
+)
+WINDOWS = (
+    "from 2024-01-01 until 2024-01-10 there are 10 windows, over the limit of 4 (max_timeline_windows); take every: "
+    "WEEK, or a shorter range by from and until"
+)
+TIMELINE_STATEMENTS = (
+    "the windows have 30 coded statements in them, over the limit of 29 (max_timeline_statements); take a smaller "
+    "window, or choose fewer holders or propositions"
+)
+TIMELINE_EVIDENCE = (
+    "the windows rest on 26 coded statements, over the limit of 20 (max_network_evidence); take a smaller window or a "
+    "shorter range by from and until, or choose fewer holders"
+)
+TIMELINE_HOLDERS = (
+    "the windows have 9 holders to compare with each other, over the limit of 8 (max_timeline_holders); take fewer "
+    "windows, choose fewer holders, count them together by rollUp, or leave out balance"
 )
 
 JSON = {"content-type": "application/json"}
@@ -161,6 +180,21 @@ REQUESTS = {
         "COST_LIMIT_EXCEEDED",
         VALUES,
         "{ agreementNetwork(holders: { type: { eq: COUNTRY } }) { nodes { codedStatements degree } } }",
+    ),
+    "timeline's windows": query(
+        "COST_LIMIT_EXCEEDED", WINDOWS, '{ timeline(every: DAY, from: "2024-01-01", until: "2024-01-10") { every } }'
+    ),
+    "timeline's statements": query("COST_LIMIT_EXCEEDED", TIMELINE_STATEMENTS, "{ timeline { every } }"),
+    "timeline's evidence": query(
+        "COST_LIMIT_EXCEEDED",
+        TIMELINE_EVIDENCE,
+        '{ timeline(from: "2024-05-01", holders: { type: { eq: PERSON } }, duplicates: INCLUDE) { windows { evidence '
+        "{ __typename } } } }",
+    ),
+    "timeline's holders": query(
+        "COST_LIMIT_EXCEEDED",
+        TIMELINE_HOLDERS,
+        "{ timeline(holders: { type: { eq: PERSON } }) { windows { balance { frustration } } } }",
     ),
     "page size": query(
         "BAD_USER_INPUT",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from api.sockets.crowd import Crowd, client_of
+from api.http.crowd import SOCKETS, Crowd, client_of
 from tests.api.sockets.talking import ANSWER, RAI, connect, initialised, is_well, opened, result, wired
 from tests.live import live
 
@@ -152,7 +152,7 @@ def test_so_many_sockets_can_a_client_have_and_no_more(article_template: Path, t
 
 
 def test_so_many_sockets_can_be_open_and_no_more() -> None:
-    crowd = Crowd(3, 2)
+    crowd = Crowd(SOCKETS, 2, 3)
     for client in ("a", "a", "b"):
         assert crowd.full(client) is None
         crowd.enter(client)

@@ -7,7 +7,7 @@ import pytest
 
 from api.database.interface import Database
 from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout
-from api.persisted import digest
+from api.http.persisted import digest
 from tests.api.sockets.talking import ANSWER, PATIENCE, RAI, initialised, is_well, opened, result
 from tests.api.sockets.waiting import Waiting
 

@@ -8,7 +8,7 @@ from graphql.pyutils import camel_to_snake
 
 from tests.equality.operations.choices import Choices
 from tests.equality.oracle.changes import ByDay, changes
-from tests.equality.oracle.pages import Order, Relevance
+from tests.equality.oracle.pages import Order, Relevance, write_cursor
 from tests.equality.oracle.records import Records, shown
 from tests.equality.oracle.search import found, id_of
 from tests.equality.worlds.texts import AWKWARD, WORDS
@@ -35,17 +35,28 @@ class Pool:
         self.ids = [id_of(record) for kind in kinds for record in records.all(kind)]
         self.ids.append(b"Entity:nobody".hex().upper())
         hits = [hit for words in ("n", "s", "2024") for hit in found(records, words, None)]
-        self.changes = [*map(ByDay().cursor, changes(records)), b'["day","2024-01-01",5]'.hex()]
-        self.hits = [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()]
+        numbers = [0, *(entity.id for entity in records.all("Entity"))]
+        self.places = {
+            "SearchResult": [*map(Relevance().cursor, hits), b'["relevance",20,5]'.hex()],
+            "StanceChange": [*map(ByDay().cursor, changes(records)), b'["day","2024-01-01",5]'.hex()],
+            "Neighbour": [write_cursor(["nearness", rank, number]) for rank in (-2, 0, 1, 4) for number in numbers],
+            "CodedStatement": [
+                write_cursor(["evidence", number, side, day, number, 1])
+                for number in numbers
+                for side in (0, 1)
+                for day in ("0001-01-01", *self.days[:2])
+            ],
+        }
+        """The cursors of lists whose order is not for the client to choose, by the type of their items."""
 
     def scalar(self, choices: Choices, type_name: str, hint: str, operator: str) -> Any:
         """A value of a scalar: `hint` names the column it is held against, `operator` how."""
         draw: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: choices.one([True, False]),
-            "Int": lambda: choices.number(0, 6),
+            "Int": lambda: choices.number(1 if hint == "Timeline.window" else 0, 6),
             "Float": lambda: choices.one([-1.0, 0.0, 0.5, 1.0, 1.5]),
             "ID": lambda: choices.one(self.ids),
-            "Date": lambda: self._day(choices),
+            "Date": lambda: self._day(choices, rare=0 if hint.startswith("Timeline.") else 5),
             "DateTime": lambda: self._instant(choices),
             "String": lambda: self._text(choices, hint, operator),
         }
@@ -53,17 +64,16 @@ class Pool:
 
     def cursor(self, choices: Choices, type_name: str, order_by: Iterable[dict[str, str]]) -> str | None:
         """The cursor of a record of that type, whether it is in the list or not; None where there are no records."""
-        if type_name == "SearchResult":
-            return choices.one(self.hits)
-        if type_name == "StanceChange":
-            return choices.one(self.changes)
+        if type_name in self.places:
+            return choices.one(self.places[type_name])
         order = Order([{"direction": "ASC"} | key for key in order_by])
         records = self.records.all(type_name)
         return order.cursor(choices.one(records)) if records else None
 
-    def _day(self, choices: Choices) -> str:
+    def _day(self, choices: Choices, rare: int) -> str:
+        """A day of the world or beside one; in so many of a hundred cases another one, which may be far away."""
         day = date.fromisoformat(choices.one(self.days))
-        if choices.chance(5):
+        if choices.chance(rare):
             return choices.one([LEAST, MOST, "2024-02-29"])
         return (day + timedelta(days=choices.one([0, 0, 1, -1]))).isoformat()
 

@@ -1,6 +1,6 @@
 """The analyses a second time: loops over coded statements, straight after the sentences of the graph's descriptions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -38,19 +38,30 @@ class Coded:
     memberships: list[Record] = field(default_factory=list)
 
 
+ALL_PRECISIONS = ("DAY", "WEEK", "MONTH", "YEAR")
+
+
 def coded(oracle: Oracle, given: dict[str, Any]) -> tuple[list[Coded], dict[str, Any]]:
     """What counts, in the order of the record, and the coverage."""
+    dated = bool(given.get("from") or given.get("until"))
+    return counted_of(oracle, links(oracle, given), given, ALL_PRECISIONS if dated else None)
+
+
+def counted_of(
+    oracle: Oracle, linked: list[tuple[Record, Record]], given: dict[str, Any], known: Sequence[str] | None
+) -> tuple[list[Coded], dict[str, Any]]:
+    """The same of these links; where a day is needed, `known` says how exactly it has to be known."""
     everybody = [one for one in oracle.records.all("Entity") if meets(one, given.get("holders"))]
     left_out: dict[str, list[tuple[Record, Record, Record]]] = {reason: [] for reason in REASONS}
     counted: dict[tuple[Any, ...], Coded] = {}
     counting = set()
-    for stance, statement in links(oracle, given):
+    for stance, statement in linked:
         concept = stance.proposition.negation_of or stance.proposition
         turned = stance.proposition is not concept
         level = LEVELS[MIRRORED.get(stance.position, stance.position) if turned else stance.position]
         day, holder = statement.stated_on, stance.holder
         ways = list(nodes(holder, day, given["roll_up"]))
-        if (given.get("from") or given.get("until")) and day is None:
+        if known and statement.stated_on_precision not in known:
             left_out["UNDATED"].append((stance, statement, holder))
         elif (given.get("from") or "") > (day or "") or (day or "") > (given.get("until") or "~"):
             left_out["OUTSIDE_RANGE"].append((stance, statement, holder))
@@ -158,18 +169,25 @@ def pairs(found: list[Coded], measure: str, normalization: str) -> list[Pair]:
         of.setdefault(one.node.id, []).append(one)
     ties: list[Pair] = []
     for a, b in combinations(sorted(of), 2):
-        both = [(x, y) for x, y in product(of[a], of[b]) if x.concept is y.concept]
-        weight = sum(SIMILAR[measure](abs(x.level - y.level)) for x, y in both)
-        if normalization == "AVERAGE":
-            weight /= (len(of[a]) + len(of[b])) / 2
-        elif normalization == "DNA_COSINE":
-            weight /= len(of[a]) * len(of[b])
-        elif normalization == "JACCARD":
-            weight = weight and weight / jaccard(of[a], of[b])
+        weight, made_of = weighed(of[a], of[b], measure, normalization)
         if weight:
-            made_of = [(x, y) for x, y in both if SIMILAR[measure](abs(x.level - y.level))]
             ties.append(Pair(of[a][0].node, of[b][0].node, weight, made_of))  # type: ignore[arg-type]
     return ties
+
+
+def weighed(
+    ours: list[Coded], theirs: list[Coded], measure: str, normalization: str
+) -> tuple[float, list[tuple[Coded, Coded]]]:
+    """The weight between two, and what it is made of."""
+    both = [(x, y) for x, y in product(ours, theirs) if x.concept is y.concept]
+    weight = sum(SIMILAR[measure](abs(x.level - y.level)) for x, y in both)
+    if normalization == "AVERAGE":
+        weight /= (len(ours) + len(theirs)) / 2
+    elif normalization == "DNA_COSINE":
+        weight /= len(ours) * len(theirs) or 1
+    elif normalization == "JACCARD":
+        weight = weight and weight / jaccard(ours, theirs)
+    return weight, [(x, y) for x, y in both if SIMILAR[measure](abs(x.level - y.level))]
 
 
 def jaccard(ours: list[Coded], theirs: list[Coded]) -> float:
@@ -235,8 +253,13 @@ def _network(oracle: Oracle, parent: Record, **given: Any) -> dict[str, Any]:
 
 @resolves("AgreementNetwork.balance")
 def _balance(oracle: Oracle, network: dict[str, Any]) -> dict[str, Any] | None:
+    return balance_of(network["found"], network["members"])
+
+
+def balance_of(found: list[Coded], members: dict[int, Record]) -> dict[str, Any] | None:
     """Two camps are tried one way after the other, triangles counted one by one."""
-    ties = pairs(network["found"], "SUBTRACT", "NONE")
+    all_ids = sorted(members)
+    ties = pairs(found, "SUBTRACT", "NONE")
     if not ties:
         return None
     signs = {(tie.a.id, tie.b.id): 1 if tie.weight > 0 else -1 for tie in ties}
@@ -247,12 +270,11 @@ def _balance(oracle: Oracle, network: dict[str, Any]) -> dict[str, Any] | None:
         for a, b, c in combinations(ids, 3)
         if (a, b) in signs and (b, c) in signs and (a, c) in signs
     ]
-    matrix = np.array([[signs.get((a, b), 0) for b in network["ids"]] for a in network["ids"]])
+    matrix = np.array([[signs.get((a, b), 0) for b in all_ids] for a in all_ids])
     least = frustration(matrix.astype(np.int8))
     eigenvalues = [np.exp(np.linalg.eigvalsh(each.astype(float))).sum() for each in (matrix, abs(matrix))]
     camps = [
-        [network["members"][key] for key, camp in zip(network["ids"], least.camp, strict=True) if camp == number]
-        for number in (1, 2)
+        [members[key] for key, camp in zip(all_ids, least.camp, strict=True) if camp == number] for number in (1, 2)
     ]
     camps.sort(key=len, reverse=True)
     return {
@@ -263,7 +285,7 @@ def _balance(oracle: Oracle, network: dict[str, Any]) -> dict[str, Any] | None:
         "frustration": least.edges,
         "frustrationIsExact": least.exact,
         "frustrationBalance": round(1 - 2 * least.edges / len(ties), 10),
-        "camps": [{"size": len(members), "members": members} for members in camps],
+        "camps": [{"size": len(camp), "members": camp} for camp in camps],
     }
 
 

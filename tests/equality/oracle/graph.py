@@ -8,9 +8,10 @@ than a column fails until its meaning is written down here.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, build_schema
+from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, GraphQLSchema, build_schema
 from graphql.execution import execute_sync
 from graphql.pyutils import camel_to_snake
 
@@ -35,6 +36,12 @@ def resolves(*fields: str) -> Callable[[Resolver], Resolver]:
     return decorate
 
 
+@cache
+def schema_of(sdl: str) -> GraphQLSchema:
+    """Made once for all worlds."""
+    return build_schema(sdl)
+
+
 @dataclass
 class Oracle:
     """Answers operations over one world's rows."""
@@ -47,7 +54,7 @@ class Oracle:
     """How many of its fields need groundwork."""
 
     def __post_init__(self) -> None:
-        self._schema = build_schema(self.sdl)
+        self._schema = schema_of(self.sdl)
 
     def answer(self, document: DocumentNode, variables: dict[str, Any] | None, name: str | None) -> ExecutionResult:
         """The result of an operation."""

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
-from sqlalchemy import URL, create_engine, event
+from sqlalchemy import URL, create_engine, event, insert
 from sqlalchemy import Engine as SQLEngine
 from sqlalchemy.pool import StaticPool
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from schema.driver import driver
 from schema.engine.dialects.dialect import Dialect
@@ -36,6 +36,9 @@ LIMITS = Limits(
 )
 """As many fields as a statement can hold; what keeps a document from taking long has tests of its own."""
 
+DOCUMENTS: dict[Limits, Any] = {}
+"""What the engines of these limits have read, and keep together."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -48,7 +51,10 @@ class Answer:
 
 def engine_for(dialect: Dialect, limits: Limits = LIMITS) -> Engine:
     """One for all worlds: a plan knows nothing of the rows."""
-    return Engine(graph, limits, cache_size=200, dialect=dialect)
+    engine = Engine(graph, limits, cache_size=200, dialect=dialect)
+    # Nor does reading a document know of the database: it is done once for both.
+    engine._documents = DOCUMENTS.setdefault(limits, engine._documents)
+    return engine
 
 
 class Loaded:
@@ -63,11 +69,9 @@ class Loaded:
         """Writes every row through its table; `runner` executes the operations."""
         self.world, self.engine, self.database, self._runner = world, engine, database, runner
         self.statements = 0
-        with Session(self.database) as session:
+        with self.database.begin() as connection:
             for table, rows in world.rows.items():
-                session.add_all([table(**row) for row in rows])
-                session.flush()
-            session.commit()
+                connection.execute(insert(table), rows)
         self.connection: Any = self.database.raw_connection().driver_connection
 
     async def _fetch(self, sql: str, parameters: Sequence[Any]) -> bytes | None:

@@ -1,4 +1,4 @@
-"""`stancebase analyze`: the network of agreement and the matrix of positions on a terminal, by our own operations."""
+"""`stancebase analyze`: networks, matrices and timelines on a terminal, by our own operations."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ import orjson
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from api.answering import Answering, Failed
+from api.answers.answering import Answering, Failed
 from api.database.interface import Database
 from api.errors import UserError
 from api.rest.operation import RestOperation, operation_texts, read_operations
@@ -106,5 +106,21 @@ def _coverage(coverage: dict[str, Any]) -> str:
     )
 
 
-SHOWN: dict[str, Callable[[dict[str, Any]], RenderableType]] = {"network": _network, "matrix": _matrix}
+def _timeline(timeline: dict[str, Any]) -> RenderableType:
+    names = ("From", "Until", "Coded statements", "Actors", "For", "Against", "Between", "Polarization", "Balance")
+    windows = Table(*names, title="Windows; where nothing was said nothing is divided", title_justify="left")
+    for window in timeline["windows"]:
+        counts = (window["codedStatements"], window["holders"], *window["tally"].values())
+        polarization, balance = window["polarization"], window["balance"]
+        divided = f"{polarization['polarization']:g}" if polarization else ""
+        balanced = f"{balance['frustrationBalance']:g}" if balance else ""
+        windows.add_row(window["start"], window["end"], *map(str, counts), divided, balanced)
+    return Group(windows, _coverage(timeline["coverage"]))
+
+
+SHOWN: dict[str, Callable[[dict[str, Any]], RenderableType]] = {
+    "network": _network,
+    "matrix": _matrix,
+    "timeline": _timeline,
+}
 """The analyses, and how each is shown."""

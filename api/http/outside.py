@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.request_id import request_id
-from api.responses import described, encoded, internal
+from api.http.request_id import request_id
+from api.http.responses import described, encoded, internal
 from api.rest.comment import PREFIX
 from schema.engine.codes import Code
 from schema.engine.cursors import shortened

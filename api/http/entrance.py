@@ -6,23 +6,33 @@ Nothing that goes wrong inside gets past here: it is in the log, and the client 
 import logging
 from collections.abc import Awaitable, Collection
 from time import monotonic
+from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Overloaded
-from api.headers import SAFE, SAFE_DATA, Header
-from api.in_flight import InFlight
+from api.http.headers import SAFE, SAFE_DATA, Header
+from api.http.in_flight import InFlight
+from api.http.request_id import identify, request_id
+from api.http.requests import JSON
+from api.http.responses import RETRY_AFTER, deny, described, encoded, internal, respond
 from api.operating.lag import Lag
-from api.request_id import identify, request_id
-from api.requests import JSON
-from api.responses import RETRY_AFTER, deny, described, encoded, internal, respond
 from api.settings import Settings
 from schema.engine.codes import Code
 
 log = logging.getLogger("stancebase.http")
 
 Headers = list[tuple[bytes, bytes]]
+
+
+class Refusal(NamedTuple):
+    """The whole of a response to who is not let in."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    code: Code
 
 
 class Entrance:
@@ -48,14 +58,11 @@ class Entrance:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if (refusal := self.refusal(scope)) is not None:
+            await send({"type": "http.response.start", "status": refusal.status, "headers": refusal.headers})
+            await send({"type": "http.response.body", "body": refusal.body})
+            return
         out = _Out(send, identify(scope))
-        if self._too_long(scope):
-            message = f"{self._long_address()}; shorten it, or send the query by POST"
-            await _refuse(out, 414, "URL_TOO_LONG", message)
-            return
-        if (reason := self._too_much(scope)) is not None:
-            await _refuse(out, 503, "OVERLOADED", str(Overloaded(reason)), [RETRY_AFTER])
-            return
         self._in_flight.count += 1
         try:
             await self._app(scope, receive, out)
@@ -68,6 +75,19 @@ class Entrance:
                 await respond(out, 500, JSON, encoded([internal(request_id(scope))]))
         finally:
             self._in_flight.count -= 1
+
+    def refuses(self, scope: Scope) -> bool:
+        """Whether this request is not let in."""
+        return self._too_long(scope) or self._too_much(scope) is not None
+
+    def refusal(self, scope: Scope) -> Refusal | None:
+        """What a request over HTTP is answered with that is not let in; None for one that is."""
+        if self._too_long(scope):
+            message = f"{self._long_address()}; shorten it, or send the query by POST"
+            return _refusal(scope, 414, "URL_TOO_LONG", message)
+        if (reason := self._too_much(scope)) is not None:
+            return _refusal(scope, 503, "OVERLOADED", str(Overloaded(reason)), RETRY_AFTER)
+        return None
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one handshake in; what is asked over the socket takes its place among the requests by itself."""
@@ -138,5 +158,13 @@ class _SocketOut:
         return self._send(message)
 
 
-async def _refuse(send: Send, status: int, code: Code, message: str, headers: Headers | None = None) -> None:
-    await respond(send, status, JSON, encoded([described(code, message)]), headers or [])
+def _refusal(scope: Scope, status: int, code: Code, message: str, *more: Header) -> Refusal:
+    body = encoded([described(code, message)])
+    headers = [
+        (b"content-type", JSON),
+        (b"content-length", b"%d" % len(body)),
+        *more,
+        *SAFE_DATA,
+        (b"x-request-id", identify(scope).encode()),
+    ]
+    return Refusal(status, headers, body, code)

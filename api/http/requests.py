@@ -8,8 +8,8 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from api.accept import preferred
 from api.database.versions import is_version
+from api.http.accept import preferred
 from schema.engine.codes import Code
 from schema.engine.cursors import shortened
 

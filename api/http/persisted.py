@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from api.requests import GraphQLRequest, Refused
+from api.http.requests import GraphQLRequest, Refused
 from schema.engine.cache import BoundedCache
 
 

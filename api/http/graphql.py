@@ -10,14 +10,15 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.accept import preferred
-from api.answering import Answer, Answering, Failed
+from api.answers.answering import Answer, Answering, Failed
 from api.errors import StatementTimeout
-from api.events import EVENT_STREAM, Events
+from api.http.accept import preferred
+from api.http.crowd import STREAMS, Crowd, client_of
+from api.http.events import EVENT_STREAM, Events
+from api.http.persisted import PersistedQueries
+from api.http.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
+from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.operating.seen import UNDER_WAY
-from api.persisted import PersistedQueries
-from api.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
-from api.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.settings import Settings
 
 OURS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
@@ -37,6 +38,7 @@ class GraphQLEndpoint:
         self._max_body_bytes, self._batch_size = settings.max_body_bytes, settings.batch_size
         self._cache_control, self._event_seconds = settings.cache_control.encode(), settings.event_stream_seconds
         self._page = page
+        self._streams = Crowd(STREAMS, settings.max_streams_per_client)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -45,6 +47,23 @@ class GraphQLEndpoint:
             await self._page(scope, receive, send)
             return
         media_type = preferred(headers.get(b"accept", b""), OURS)
+        if media_type != EVENT_STREAM:
+            await self._respond(scope, receive, send, headers, media_type)
+            return
+        client = client_of(scope)
+        if (full := self._streams.full(client)) is not None:
+            UNDER_WAY.get().road = "sse"
+            await respond(send, 429, JSON, encoded([described("TOO_MANY_STREAMS", full)]), [RETRY_AFTER])
+            return
+        self._streams.enter(client)
+        try:
+            await self._respond(scope, receive, send, headers, media_type)
+        finally:
+            self._streams.leave(client)
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], media_type: bytes | None
+    ) -> None:
         extra: list[tuple[bytes, bytes]] = []
         events = None
         if media_type == EVENT_STREAM:
@@ -110,7 +129,7 @@ class GraphQLEndpoint:
     async def _batch(self, payloads: list[Any], at_least: bytes | None) -> Answer:
         """The answers to several requests, in their order, one after the other."""
         if not self._batch_size:
-            raise Refused(400, "BAD_REQUEST", "the body is a list; send one operation at a time")
+            raise Refused(400, "BAD_REQUEST", "the body is a list; send one operation at a time (batch_size)")
         if not 0 < len(payloads) <= self._batch_size:
             message = f"the body is a list of {len(payloads)} operations; send 1 to {self._batch_size} (batch_size)"
             raise Refused(400, "BAD_REQUEST", message)

@@ -92,7 +92,13 @@ def serve_on(listener: socket.socket, settings: Settings, text: str, *, reload: 
     cannot be started.
     """
     if settings.workers > 1:
-        serve_with_workers(listener, settings, text)
+        sockets = accepting(listener)
+        try:
+            serve_with_workers(sockets, settings, text)
+        finally:
+            # Those of the workers are their own; whoever gave us the first one closes it.
+            for duplicate in sockets[1:]:
+                duplicate.close()
     elif reload:
         serve_and_reload(listener, settings, text)
     else:

@@ -3,10 +3,12 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from api.answers import tag_of
+from threadpoolctl import ThreadpoolController
+
+from api.answers.kept import tag_of
+from api.answers.turns import Turns
 from api.database.interface import Database
 from api.errors import Overloaded
-from api.turns import Turns
 from schema.engine.cache import BoundedCache
 from schema.engine.groundwork import Laying
 
@@ -24,6 +26,8 @@ class Groundworks:
         """`wait_seconds`: how long a request may wait until something is computed, its turn included."""
         self._database = database
         self._turns = Turns("analyst", wait_seconds, "too many networks are being computed")
+        # The event loop shall have a core to itself, and threads that wait for each other take most of another.
+        self._blas = ThreadpoolController().select(user_api="blas")
         self._kept: BoundedCache[Mapping[str, Any]] = BoundedCache(1_000, KEPT_CHARACTERS)
 
     async def laid(self, layings: Sequence[Laying], at_least: bytes | None) -> tuple[dict[Any, Any], bytes | None]:
@@ -53,11 +57,15 @@ class Groundworks:
         cell, version = await self._database.read(statement.sql, laying.parameters, unless=unless, at_least=at_least)
         if kept is not None and version == unless:
             return kept, version
-        computed = await self._turns.run(laying.compute, cell)
+        computed = await self._turns.run(self._compute, laying, cell)
         if version is not None:
             length = sum(len(part) for part in computed.values() if isinstance(part, str))
             self._kept.put(_key(laying, version), computed, length)
         return computed, version
+
+    def _compute(self, laying: Laying, cell: bytes | None) -> Mapping[str, Any]:
+        with self._blas.limit(limits=1):
+            return laying.compute(cell)
 
 
 class Reading:

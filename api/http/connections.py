@@ -1,21 +1,27 @@
-"""HTTP as uvicorn speaks it, with limits on what a connection may take before it has said what it wants.
+"""HTTP as uvicorn speaks it, with limits on what a connection may take before it has said what it wants, and after.
 
 uvicorn closes a connection that is idle between requests. That a request comes slowly, or never, or with headers
-without end, is for us to see: its parser (httptools) has no limits on either.
+without end, or that nobody takes the answer, is for us to see: its parser (httptools) has no limits on these.
 """
 
 import asyncio
 from functools import partial
 from itertools import chain
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from api.headers import SAFE_DATA
-from api.requests import JSON
-from api.responses import described, encoded
+from api.http.admission import Admission, Waiting
+from api.http.entrance import Refusal
+from api.http.headers import SAFE_DATA
+from api.http.requests import JSON
+from api.http.responses import described, encoded
 from api.settings import Settings
+
+ADMISSION = "admission"
+"""Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
 
 
 class HeadersTooLarge(Exception):
@@ -26,14 +32,19 @@ class LimitedProtocol(HttpToolsProtocol):
     """One connection. Its limits are bound beforehand: uvicorn makes it, and knows none of ours."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+    _under_way: RequestResponseCycle | None = None
     _incomplete = False
     _header_bytes = 0
     _refusal = (b"400 Bad Request", encoded([described("BAD_REQUEST", "this is not an HTTP request")]))
 
-    def __init__(self, *given: Any, request_seconds: float, max_header_bytes: int, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, request_seconds: float, stall_seconds: float, max_header_bytes: int, **named: Any
+    ) -> None:
         """The rest is uvicorn's."""
         super().__init__(*given, **named)
-        self.request_seconds, self.max_header_bytes = request_seconds, max_header_bytes
+        self.request_seconds, self.stall_seconds = request_seconds, stall_seconds
+        self.max_header_bytes = max_header_bytes
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, and not for ever."""
@@ -43,7 +54,30 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         self._arrived()
+        self._taken()
         super().connection_lost(exc)
+        # uvicorn tells the request that came last; of several that came at once it is an earlier one that is answered.
+        if self._under_way is not None:
+            self._under_way.disconnected = True
+            self._under_way.message_event.set()
+
+    def pause_writing(self) -> None:
+        """More is to be written than the client takes: it has a time for that, as long as its request has a place."""
+        super().pause_writing()
+        self._taken()
+        self._stalled = self.loop.call_later(self.stall_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has taken it."""
+        self._taken()
+        super().resume_writing()
+
+    def shutdown(self) -> None:
+        """The server is to stop: what is under way is finished, if its client takes it within the grace time."""
+        super().shutdown()
+        # The loop cannot be closed while there is something left to write: who reads nothing would keep it for ever.
+        if self.config.timeout_graceful_shutdown is not None:
+            self.loop.call_later(self.config.timeout_graceful_shutdown, self.transport.abort)
 
     def data_received(self, data: bytes) -> None:
         """Take what came; if a request is not whole yet, its time runs."""
@@ -70,8 +104,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refuse_headers()
             raise HeadersTooLarge
         self._header_bytes = 0
-        super().on_headers_complete()
         self.scope["state"]["arrived"] = monotonic()
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """A request is whole."""
@@ -97,6 +131,39 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n%b" % (status, lines, body))
         self.transport.close()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """The request could begin; whether it does, and when, is for the admission to say, where there is one."""
+        admission: Admission | None = self.app_state.get(ADMISSION)
+        if admission is None:
+            self._begin(cycle, app)
+        else:
+            begin, refuse = partial(self._begin, cycle, app), partial(self._turn_away, cycle)
+            admission.enter(self.loop, Waiting(cast(Scope, cycle.scope), begin, refuse))
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # Who hung up while waiting is not worked for.
+        if not cycle.disconnected:
+            self._under_way = cycle
+            super()._start_asgi_task(cycle, app)
+
+    def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
+        """Answer without a task, to the byte as uvicorn would write what the entrance sends; False if it must wait."""
+        if self.flow.write_paused and not cycle.disconnected:
+            return False
+        if cycle.disconnected:
+            return True
+        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *refusal.headers)]
+        if not cycle.keep_alive:
+            lines.append(b"connection: close\r\n")
+        body = b"" if cycle.scope["method"] == "HEAD" else refusal.body
+        self.transport.write(b"".join((STATUS_LINE[refusal.status], *lines, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
+
     def _refuse_headers(self) -> None:
         message = f"the headers are over the limit of {self.max_header_bytes} bytes (max_header_bytes)"
         self._refusal = (b"431 Request Header Fields Too Large", encoded([described("HEADERS_TOO_LARGE", message)]))
@@ -105,6 +172,11 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _taken(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _is_late(self) -> None:
         """The time is over for a request that has not come, or not all of it."""
@@ -124,5 +196,8 @@ class LimitedProtocol(HttpToolsProtocol):
 def limited_protocol(settings: Settings) -> Any:
     """For uvicorn's option `http`; workers get it by pickle, as they do the rest of uvicorn's options."""
     return partial(
-        LimitedProtocol, request_seconds=settings.request_seconds, max_header_bytes=settings.max_header_bytes
+        LimitedProtocol,
+        request_seconds=settings.request_seconds,
+        stall_seconds=settings.stall_seconds,
+        max_header_bytes=settings.max_header_bytes,
     )

@@ -22,7 +22,7 @@ from seeds.stream.source import the_stream
 from seeds.stream.take import open_stream
 from seeds.verify import verify_copies
 
-BUNDLED = Path(__file__).parent.parent / "seeds" / "nato-strikes-2024"
+BUNDLED = Path(__file__).parents[2] / "seeds" / "nato-strikes-2024"
 """The data set that comes with us."""
 
 

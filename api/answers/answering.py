@@ -8,12 +8,12 @@ import orjson
 import strawberry
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, execute_sync
 
-from api.answers import AnswerCache, is_among, tag_of
+from api.answers.groundwork import ATTEMPTS, Groundworks, Reading, written_meanwhile
+from api.answers.kept import AnswerCache, is_among, tag_of
+from api.answers.turns import Turns
 from api.database.interface import Database
-from api.groundwork import ATTEMPTS, Groundworks, Reading, written_meanwhile
 from api.operating.seen import UNDER_WAY
 from api.settings import Settings
-from api.turns import Turns
 from schema.engine.cache import BoundedCache
 from schema.engine.codes import Code
 from schema.engine.cursors import shortened

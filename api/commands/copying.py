@@ -7,9 +7,9 @@ import psycopg
 from sqlalchemy.exc import IntegrityError
 
 from api.database.interface import Database
+from api.database.migrating import require_current
 from api.database.opening import open_database
 from api.errors import DatabaseProblem
-from api.migrating import require_current
 from api.settings import read_settings
 from schema.migrations.state import Empty
 from seeds.loading.progress import Progress

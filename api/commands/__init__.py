@@ -1,0 +1,1 @@
+"""The commands of `stancebase`, and what they do."""

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, and what every request and response passes: limits, headers, ids, refusals."""
