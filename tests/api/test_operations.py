@@ -29,5 +29,5 @@ def test_an_example_finds_something_in_one_statement(
     assert None not in answer["data"].values()
     found = list(pages(answer["data"]))
     assert [] not in found
-    assert bool(found) == (operation.name not in ("statement", "datasets", "codebook", "matrix"))
+    assert bool(found) == (operation.name not in ("statement", "datasets", "codebook", "matrix", "timeline"))
     assert len(statements) in STATEMENTS.get(operation.name, (1,))
