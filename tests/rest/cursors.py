@@ -1,7 +1,7 @@
 """Hooks of schemathesis (test_fuzz.py): what a document cannot say of a valid request.
 
 It goes on behind a cursor that the same list gave out, gives days in their order, asks for no shares of codes, and for
-no timeline from one end of the calendar to the other.
+no timeline or window from one end of the calendar to the other.
 """
 
 import os
@@ -24,8 +24,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if "from" in case.query:
         case.query.pop("until", None)
     if case.path.endswith("/timeline"):
-        for day in ("from", "until"):
-            case.query.pop(day, None)
+        for length in ("from", "until", "window"):
+            case.query.pop(length, None)
     if case.query.get("cell") == "COMBINE":
         case.query.pop("normalization", None)
 
