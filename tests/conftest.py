@@ -18,7 +18,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,15 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure that shows half of a surrogate pair reaches the process that reports it, which reads UTF-8."""
+    report = yield
+    if report.failed:
+        report.longrepr = str(report.longrepr).encode(errors="backslashreplace").decode()
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,24 @@ from schema.driver import driver
 TOKENIZER = "unicode61 remove_diacritics 2"
 """The tokenizer as FTS5 takes it."""
 
+# So many words are kept with what they are folded to, and none that is longer: 15 MB at most.
+MOST_KEPT, LONGEST_KEPT = 50_000, 50
+
 
 def words_of(text: str) -> list[str]:
     """The words of a text in their order, folded: "Élysée, GmbH" has elysee and gmbh."""
-    return text.translate(_FOLDED).split()
+    return folded(text).split()
+
+
+def folded(text: str) -> str:
+    """The words of a text, folded, with blanks between them."""
+    # What ends a word in Python ends one in the tokenizer.
+    return " ".join(map(_WORDS.__getitem__, text.split()))
+
+
+def folded_lines(lines: str) -> str:
+    """The words of each line, folded: for many lines that are all of ASCII, ten times as fast as one by one."""
+    return lines.translate(_LINES)
 
 
 class _Folded(dict[int, str]):
@@ -41,4 +55,23 @@ class _Folded(dict[int, str]):
         return " " if len(found) > 1 else found[0][1:-1]
 
 
+class _Words(dict[str, str]):
+    """What lies between blanks, folded: the same comes up again and again."""
+
+    def __missing__(self, word: str) -> str:
+        folded = word.translate(_FOLDED)
+        if len(word) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[word] = folded
+        return folded
+
+
+class _Lines(dict[int, str]):
+    def __missing__(self, point: int) -> str:
+        return _FOLDED[point]
+
+
 _FOLDED = _Folded()
+_LINES = _Lines({ord("\n"): "\n"})
+_WORDS = _Words()

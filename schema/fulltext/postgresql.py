@@ -5,13 +5,13 @@ every load. In between a record is found by the words it had before. Nothing of 
 configurations is used: what a word is, folding.py says.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import DDL, Connection, event
 from sqlmodel import SQLModel
 
-from schema.fulltext.folding import words_of
+from schema.fulltext.folding import folded, folded_lines
 from schema.fulltext.indexed import INDEXED, texts
 
 # Entries read and written at a time.
@@ -21,9 +21,16 @@ BATCH = 20_000
 LONGEST_WORD = 500
 
 
-def vector_of(text: str) -> str:
-    """The words of a text as a tsvector literal: folded words have nothing in them that needs quoting."""
-    return " ".join({word[:LONGEST_WORD] for word in words_of(text)})
+def vectors_of(texts: Sequence[str]) -> list[str]:
+    """The words of each text as a tsvector literal: folded words have nothing in them that needs quoting."""
+    lines = "\n".join(texts)
+    if lines.isascii() and lines.count("\n") == len(texts) - 1 and max(map(len, texts)) <= LONGEST_WORD:
+        return folded_lines(lines).split("\n")
+    return [folded(text) if len(text) <= LONGEST_WORD else _cut(folded(text)) for text in texts]
+
+
+def _cut(words: str) -> str:
+    return " ".join([word[:LONGEST_WORD] for word in words.split()])
 
 
 def catch_up(connection: Connection, tell: Callable[[int], None] = lambda done: None) -> None:
@@ -48,7 +55,9 @@ def _index(connection: Connection, which: str, tell: Callable[[int], None]) -> N
         reader.execute(every)
         while batch := reader.fetchmany(BATCH):
             with writer.copy("COPY fulltext (id, words) FROM STDIN") as copy:
-                copy.write("".join(f"{number}\t{vector_of(text)}\n" for number, text in batch))
+                vectors = vectors_of([text for _, text in batch])
+                lines = [f"{number}\t{vector}\n" for (number, _), vector in zip(batch, vectors, strict=True)]
+                copy.write("".join(lines))
             tell(len(batch))
 
 

@@ -31,7 +31,7 @@ def workspace(engine: Engine) -> Iterator[Connection]:
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         before = {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "cache_size")}
-        with _scratch(raw), _without_garbage_collection():
+        with _scratch(raw), without_garbage_collection():
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute("PRAGMA ignore_check_constraints = ON")
             raw.execute(f"PRAGMA main.cache_size = -{CACHE}")
@@ -70,7 +70,7 @@ def _scratch(raw: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Rows refer to themselves nowhere, and to look for such of them takes a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()

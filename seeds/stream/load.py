@@ -1,6 +1,6 @@
 """Loads one stream: straight into the tables, or, where the database has the data set, what differs from there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from schema.instant import write_instant
+from seeds.direct.columns import Doubtful
+from seeds.direct.load import load_directly
 from seeds.format import DatasetRecord, Kind
 from seeds.load import clock_at
 from seeds.loading.bulk import bring_back, set_aside
@@ -22,7 +24,7 @@ from seeds.stream.faults import Taken
 from seeds.stream.place import place_of
 from seeds.stream.scratch import make_tables
 from seeds.stream.shapes import SHAPES
-from seeds.stream.take import Stream, take
+from seeds.stream.take import Stream, open_stream, take
 from seeds.stream.target import MAIN, NO_DATASET, SCRATCH, Target
 
 # Of the time of a load, what reading takes.
@@ -50,9 +52,20 @@ def load_stream(
     """
     clock = clock_at(now)
     tracker = Tracker(progress)
+    directly, path = _DIRECTLY.get(engine.dialect.name), stream.source.again
+    if directly and path and stream.large and not stream.problems and not copies:
+        try:
+            return directly(engine, stream, clock, tracker)
+        except Doubtful:
+            tracker.done = 0
+            stream = open_stream(path)
     with place_of(engine, stream.slug, tracker) as place:
         report = _Load(place.connection, place.elsewhere, stream, clock, tracker, copies or {}).run()
     return LoadReport((report,), place.version)
+
+
+_DIRECTLY: Mapping[str, Callable[[Engine, Stream, datetime, Tracker], LoadReport]] = {"postgresql": load_directly}
+"""What is tried before all else."""
 
 
 @dataclass(frozen=True, slots=True)

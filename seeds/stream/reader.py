@@ -7,11 +7,20 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from itertools import chain
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar, cast
 
 from seeds.read import Unreadable
-from seeds.stream.lines import Batch, Lines
 from seeds.stream.source import Chunk, Source
+
+Batch = TypeVar("Batch", covariant=True)
+
+
+class Reads(Protocol[Batch]):
+    """Reads lines, see `seeds.stream.lines`."""
+
+    def batch(self, chunk: Chunk) -> Batch:
+        """What the lines of a chunk hold."""
+
 
 # A stream of so many bytes is large: to read it alongside saves more time than processes take to start.
 LARGE = 8 * 2**20
@@ -50,7 +59,7 @@ class Reader:
         """Let the line be read again, as what it is."""
         self._ahead.insert(0, Chunk(number, line + b"\n"))
 
-    def batches(self, lines: Lines, *, alongside: bool) -> Generator[Batch, None, None]:
+    def batches(self, lines: Reads[Batch], *, alongside: bool) -> Generator[Batch, None, None]:
         """The batches of what is left, read by `lines`; in other processes if alongside.
 
         Raises Unreadable after the last batch before the fault, and what `lines` raises.
@@ -59,7 +68,7 @@ class Reader:
         yield from _alongside(lines, chunks, self.source) if alongside else map(lines.batch, chunks)
 
 
-def _alongside(lines: Lines, chunks: Iterator[Chunk], source: Source) -> Iterator[Batch]:
+def _alongside(lines: Reads[Batch], chunks: Iterator[Chunk], source: Source) -> Iterator[Batch]:
     """Deal the chunks out to processes in turn, and take their batches in the same order.
 
     A process gets its next chunk when its last batch has been taken, so neither side ever waits for the other to
@@ -79,16 +88,15 @@ def _alongside(lines: Lines, chunks: Iterator[Chunk], source: Source) -> Iterato
             if chunk is None:
                 break
             if len(busy) < len(workers):
-                worker, batch = workers[len(busy)], None
+                worker, answers = workers[len(busy)], []
             else:
                 worker = busy.pop(0)
-                batch = worker.answer()
+                answers = [worker.answer()]
             worker.ask(chunk)
             busy.append(worker)
-            if batch is not None:
-                yield batch
+            yield from cast(list[Batch], answers)
         for worker in busy:
-            yield worker.answer()
+            yield cast(Batch, worker.answer())
     finally:
         for worker in workers:
             worker.end()
@@ -115,7 +123,7 @@ class _Worker:
         except BrokenPipeError:
             raise self._gone() from None
 
-    def answer(self) -> Batch:
+    def answer(self) -> object:
         """The batch of the last chunk that was sent; raises what its reader raised."""
         try:
             answer = pickle.load(_open(self._process.stdout))
@@ -123,8 +131,7 @@ class _Worker:
             raise self._gone() from None
         if isinstance(answer, Exception):
             raise answer
-        assert isinstance(answer, Batch), "a worker sends nothing else"
-        return answer
+        return cast(object, answer)
 
     def end(self) -> None:
         """End the process, which has nothing to tidy up."""

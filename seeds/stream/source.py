@@ -66,6 +66,11 @@ class Source:
         self._hash = hashlib.sha256()
 
     @property
+    def again(self) -> Path | None:
+        """The path, by which the stream can be read another time; None for what can be read only once."""
+        return None if self._path == STANDARD_INPUT else self._path
+
+    @property
     def digest(self) -> str:
         """sha256 over the bytes read so far, unpacked."""
         return self._hash.hexdigest()

@@ -8,8 +8,10 @@ import pickle
 import signal
 import sys
 from contextlib import suppress
+from typing import Any
 
-from seeds.stream.lines import Lines, Spread
+from seeds.stream.lines import Spread
+from seeds.stream.reader import Reads
 
 
 def main() -> None:
@@ -20,7 +22,7 @@ def main() -> None:
     gc.disable()
     read, write = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError):
-        lines: Lines = pickle.load(read)
+        lines: Reads[Any] = pickle.load(read)
         while True:
             chunk = pickle.load(read)
             try:

@@ -50,14 +50,16 @@ def set_aside(connection: Connection) -> SetAside:
     return SetAside(connection, [*indexes, *made_again], _drop_indexes(connection, _among(["fulltext"])))
 
 
-def bring_back(aside: SetAside, tell: Callable[[], None]) -> None:
-    """Make what was dropped, index the words, and wake the triggers; `tell` is called after each step.
+def bring_back(aside: SetAside, tell: Callable[[], None], *, words: bool = True) -> None:
+    """Make what was dropped, index the words unless they are there, and wake the triggers; `tell` is called after each
+    step.
 
     Raises IntegrityError where a row is against a key.
     """
     _make(aside.connection, aside.of_records, tell)
-    # The names of each entity are looked up by what was just made.
-    index_all(aside.connection, lambda _: tell())
+    if words:
+        # The names of each entity are looked up by what was just made.
+        index_all(aside.connection, lambda _: tell())
     _make(aside.connection, aside.of_words, tell)
     for table in _tables():
         aside.connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")

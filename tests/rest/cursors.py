@@ -1,6 +1,7 @@
 """Hooks of schemathesis (test_fuzz.py): what a document cannot say of a valid request.
 
-It goes on behind a cursor that the same list gave out, gives days in their order, and asks for no shares of codes.
+It goes on behind a cursor that the same list gave out, gives days in their order, asks for no shares of codes, and for
+no timeline or window from one end of the calendar to the other.
 """
 
 import os
@@ -22,6 +23,9 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         case.query["after"] = cursor_of(case)
     if "from" in case.query:
         case.query.pop("until", None)
+    if case.path.endswith("/timeline"):
+        for length in ("from", "until", "window"):
+            case.query.pop(length, None)
     if case.query.get("cell") == "COMBINE":
         case.query.pop("normalization", None)
 
