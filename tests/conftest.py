@@ -51,11 +51,17 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failure that shows half of a surrogate pair reaches the process that reports it, which reads UTF-8."""
+    """A report with half of a surrogate pair, be it in a log, reaches the process that prints it: it reads UTF-8."""
     report = yield
     if report.failed:
-        report.longrepr = str(report.longrepr).encode(errors="backslashreplace").decode()
+        report.longrepr = readable(str(report.longrepr))
+    report.sections = [(title, readable(text)) for title, text in report.sections]
     return report
+
+
+def readable(text: str) -> str:
+    """The text in characters that UTF-8 can write."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @pytest.fixture(scope="session")
