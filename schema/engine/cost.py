@@ -27,7 +27,7 @@ def cost_of(node: plan.Node) -> Cost:
             return _sum([1, *(cost_of(field) for key, field in fields.items() if key)])
         case plan.Lookup(item) | plan.Aggregate(item):
             return cost_of(item)
-        case plan.Listing(item, _, size):
+        case plan.Listing(item, _, size, _):
             return _times(LIST_SIZE if size is None else _known(size), cost_of(item))
         case plan.Gathered(item, size):
             return _times(_known(size), cost_of(item))

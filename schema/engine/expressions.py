@@ -32,14 +32,14 @@ Period = Literal["DAY", "WEEK", "MONTH", "YEAR"]
 
 
 class Attached(Join):
-    """Rows with at most one other beside each, in their own order."""
+    """Rows with at most one other beside each, in their own order unless they may be mixed."""
 
     inherit_cache = False
 
-    def __init__(self, rows: FromClause, beside: FromClause, on: ColumnElement[bool]) -> None:
+    def __init__(self, rows: FromClause, beside: FromClause, on: ColumnElement[bool], mixed: bool) -> None:
         """`beside` is a table under another name; `on` ties it to the rows."""
         super().__init__(rows, beside, on, isouter=True)
-        self.rows, self.beside, self.on = rows, beside, on
+        self.rows, self.beside, self.on, self.mixed = rows, beside, on, mixed
 
 
 class Hexed(ColumnElement[str]):

@@ -33,11 +33,11 @@ class JsonList(ColumnElement[Any]):
     """The items of all rows as an array, [] when there are none: an aggregate."""
 
     inherit_cache = False
-    __match_args__ = ("item",)
+    __match_args__ = ("item", "place")
 
-    def __init__(self, item: ColumnElement[Any]) -> None:
-        """`item` may refer to the columns of the rows."""
-        self.item = item
+    def __init__(self, item: ColumnElement[Any], place: ColumnElement[Any] | None = None) -> None:
+        """`item` may refer to the columns of the rows; `place` sorts them where they may have been mixed."""
+        self.item, self.place = item, place
 
 
 class JsonSeries(ColumnElement[Any]):

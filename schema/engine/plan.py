@@ -42,11 +42,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with one item for each row of `source`; `size` (a number or slot), if known, is how many these are."""
+    """A list with one item for each row of `source`; `size` (a number or slot), if known, is how many these are.
+
+    `place`, if known, sorts rows that have been mixed; else they have to stay in the order of the source.
+    """
 
     item: "Node"
     source: Callable[[], FromClause]
     size: Any = None
+    place: ColumnElement[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

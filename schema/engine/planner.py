@@ -191,8 +191,8 @@ class Planner:
 
     def _list(self, type_: GraphQLOutputType, step: Any, nodes: list[FieldDetails], path: tuple[str, ...]) -> plan.Node:
         match step:
-            case Many(source, row, size):
-                return plan.Listing(self._value(type_, row, nodes, path), source, size)
+            case Many(source, row, size, place):
+                return plan.Listing(self._value(type_, row, nodes, path), source, size, place)
             case Gather(row, size):
                 return plan.Gathered(self._value(type_, row, nodes, path), size)
             case Each(rows):

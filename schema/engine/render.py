@@ -44,10 +44,10 @@ class Renderer:
                 return record if when is None else case((when, record))
             case plan.Lookup():
                 return self._lookup(node, beside)
-            case plan.Listing(item, source, _):
+            case plan.Listing(item, source, _, place):
                 inside: list[Beside] = []
-                items = JsonList(self.json(item, inside))
-                return _from(joined(source(), inside), items).scalar_subquery()
+                items = JsonList(self.json(item, inside), place)
+                return _from(joined(source(), inside, mixed=place is not None), items).scalar_subquery()
             case plan.Aggregate(item, source):
                 inside = []
                 fields, whole = self._fields(item, inside), source()

@@ -197,10 +197,10 @@ class Rows:
         return Many(source, item(delivered))
 
 
-def joined(source: FromClause, beside: Sequence[Beside]) -> FromClause:
-    """A source with what stands beside each of its rows: as many rows, in the same order."""
+def joined(source: FromClause, beside: Sequence[Beside], *, mixed: bool = False) -> FromClause:
+    """A source with what stands beside each of its rows: as many rows, in the same order unless they may be `mixed`."""
     for each in beside:
-        source = Attached(source, each.source(), each.on)
+        source = Attached(source, each.source(), each.on, mixed)
     return source
 
 

@@ -67,6 +67,8 @@ class Many:
     row: Any
     size: Any = None
     """How many there are at most, a number or slot; None for a list that is short by its nature."""
+    place: ColumnElement[Any] | None = None
+    """What its rows are in the order of, where there may be so many that the database should join them as it likes."""
 
 
 @dataclass(frozen=True, slots=True)

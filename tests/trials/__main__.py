@@ -40,7 +40,6 @@ def arguments() -> argparse.Namespace:
     )
     trials = parser.add_subparsers(dest="trial", required=True, metavar="soak | kills | overload")
     soaking = trials.add_parser("soak", help="every answer right at full load, memory, files and threads flat")
-    soaking.add_argument("--workers", type=int, default=1, help="how many processes answer (1)")
     soaking.add_argument("--seconds", type=float, default=300, help="how long (300)")
     soaking.add_argument("--megabytes", type=float, default=MOST["megabytes"], help="how much more memory is none (8)")
     killing = trials.add_parser("kills", help="kill -9 in the middle of loading and of serving, the database whole")
@@ -52,6 +51,8 @@ def arguments() -> argparse.Namespace:
     flooding.add_argument("--connections", type=int, default=2_000, help="how many ask without end (2000)")
     flooding.add_argument("--seconds", type=float, default=20, help="how long (20)")
     flooding.add_argument("--health-seconds", type=float, default=2, help="how long a health check may take (2)")
+    for each in (soaking, flooding):
+        each.add_argument("--workers", type=int, default=1, help="how many processes answer (1)")
     for each in (soaking, killing, flooding):
         each.add_argument("--database", choices=KINDS, default="sqlite", help="which kind (sqlite)")
     return parser.parse_args()
@@ -112,13 +113,13 @@ def _kills(asked: argparse.Namespace, there: Place, folder: Path) -> list[str]:
 
 
 def _overload(asked: argparse.Namespace, there: Place, folder: Path) -> list[str]:
-    done = overload(there, folder, asked.connections, asked.seconds, asked.health_seconds)
+    done = overload(there, folder, asked.workers, asked.connections, asked.seconds, asked.health_seconds)
     health = done.health
     p50, p99 = (health[int(share * (len(health) - 1))] for share in (0.5, 0.99))
     sys.stdout.write(
-        f"{done.kind}: {done.capacity:.0f} answers/s to few; to {done.connections} connections {done.answered:.0f}"
-        f" answers/s and {done.shed:.0f} refusals/s; {len(health)} health checks, p50 {p50:.3f} s, p99 {p99:.3f} s,"
-        f" longest {health[-1]:.3f} s; recovered in {done.recovered:.3f} s\n"
+        f"{done.kind}, {done.workers} workers: {done.capacity:.0f} answers/s to few; to {done.connections} connections"
+        f" {done.answered:.0f} answers/s and {done.shed:.0f} refusals/s; {len(health)} health checks, p50 {p50:.3f} s,"
+        f" p99 {p99:.3f} s, longest {health[-1]:.3f} s; recovered in {done.recovered:.3f} s\n"
     )
     return done.faults
 

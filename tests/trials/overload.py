@@ -25,7 +25,7 @@ QUESTION = (
 )
 
 FEW = 8
-"""So many connections keep one process busy, and no more."""
+"""So many connections keep a process busy, and no more."""
 
 PROBE_SECONDS = 0.05
 
@@ -35,6 +35,7 @@ class Overloaded:
     """What the trial showed; times in seconds."""
 
     kind: str
+    workers: int
     connections: int
     capacity: float
     """Answers a second to a few connections."""
@@ -50,18 +51,20 @@ class Overloaded:
     """What was wrong; empty if nothing was."""
 
 
-def overload(place: Place, folder: Path, connections: int, seconds: float, health_seconds: float) -> Overloaded:
+def overload(
+    place: Place, folder: Path, workers: int, connections: int, seconds: float, health_seconds: float
+) -> Overloaded:
     """Ask from a few connections, then from many; no health check may take longer than `health_seconds`."""
     url = place.make()
     timed(folder / "said", "load", str(BUNDLED), "--database-url", url)
     # Without kept answers and lines in the log a request costs what it costs.
     settings = {"STANCEBASE_ANSWER_CACHE_MEGABYTES": "0", "STANCEBASE_LOG_REQUESTS": "false"}
     pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-    with started(folder, STANCEBASE_DATABASE_URL=url, **settings) as server, pool:
+    with started(folder, "--workers", str(workers), STANCEBASE_DATABASE_URL=url, **settings) as server, pool:
         question = Case("question", post(server.port, orjson.dumps({"query": QUESTION})))
         status, body, _ = asyncio.run(ask_once(server.port, question))
         question = Case(question.name, question.request, status, body)
-        few = pool.submit(press, server.port, question, FEW, seconds / 2).result()
+        few = pool.submit(press, server.port, question, workers * FEW, seconds / 2).result()
         pressing = pool.submit(press, server.port, question, connections, seconds)
         health: list[float] = []
         checks = Counter[int]()
@@ -88,6 +91,7 @@ def overload(place: Place, folder: Path, connections: int, seconds: float, healt
         faults.append(f"it took {recovered:.2f} s to recover")
     return Overloaded(
         place.kind,
+        workers,
         connections,
         few.answered[200] / (seconds / 2),
         many.answered[200] / seconds,

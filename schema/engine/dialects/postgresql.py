@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Enum, Integer
+from sqlalchemy import BigInteger, ColumnClause, ColumnElement, Enum, Integer
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect as SQLDialect
 from sqlalchemy.ext.compiler import compiles
@@ -94,9 +94,10 @@ def _parts(element: ColumnElement[Any], write: Callable[[Any], str]) -> list[str
     match element:
         case JsonConstant(text):
             return [f"""'"{text}"'"""]
-        case JsonList(item):
-            # In the order of the rows, which come from a select that sorts them.
-            return ["'['", f"string_agg({_concat(_parts(item, write))}, ',')", "']'"]
+        case JsonList(item, place):
+            # Without a place in the order of the rows, which come from a select that sorts them.
+            order = "" if place is None else f" ORDER BY {write(place)}"
+            return ["'['", f"string_agg({_concat(_parts(item, write))}, ','{order})", "']'"]
         case JsonSeries(items):
             return _enclosed("[", [("", item) for item in items], "]", write)
         case JsonObject(fields) if not isinstance(element, JsonRecord):
@@ -131,6 +132,8 @@ def attached(element: Attached, compiler: SQLCompiler, **options: Any) -> str:
     """Looked up for one row after the other: OFFSET 0 keeps it from becoming any other join, which may mix the rows."""
     rows, beside = (compiler.process(each, **options | {"asfrom": True}) for each in (element.rows, element.beside))
     on = compiler.process(element.on, **options)
+    if element.mixed:
+        return f"{rows} LEFT JOIN {beside} ON {on}"
     assert isinstance(element.beside, NamedFromClause)
     name = compiler.preparer.quote(element.beside.name)
     return f"{rows} LEFT JOIN LATERAL (SELECT * FROM {beside} WHERE {on} OFFSET 0) AS {name} ON true"
@@ -145,8 +148,16 @@ def series_text(element: SeriesText, compiler: SQLCompiler, **options: Any) -> s
 
 @compiles(Decimal, "postgresql")
 def decimal(element: Decimal, compiler: SQLCompiler, **options: Any) -> str:
-    """PostgreSQL leaves `.0` out."""
-    return rf"""regexp_replace(({compiler.process(element.number, **options)})::text, '^(-?\d+)(e|$)', '\1.0\2')"""
+    """PostgreSQL leaves `.0` out. To look for where it belongs takes ten times as long as to know it."""
+    number = compiler.process(element.number, **options)
+    looked_for = rf"regexp_replace(({number})::text, '^(-?\d+)(e|$)', '\1.0\2')"
+    if not isinstance(element.number, ColumnClause):
+        # Not to be worked out again and again.
+        return looked_for
+    return (
+        f"CASE WHEN abs({number}) >= 1e15 OR abs({number}) < 1e-4 THEN {looked_for}"
+        f" WHEN {number} = trunc({number}) THEN {number}::text || '.0' ELSE {number}::text END"
+    )
 
 
 @compiles(Hexed, "postgresql")

@@ -19,7 +19,7 @@ from schema.engine.limits import Limits
 from schema.engine.rows import Row, new_name
 from schema.engine.steps import Many
 from schema.graph.analysis.coded import REASONS, Coded
-from schema.graph.analysis.parts import Columns, listed
+from schema.graph.analysis.parts import Columns, listed_whole
 from schema.graph.analysis.settings import RollUp, Selection, check_range
 
 COMMA = quoted(",")
@@ -73,7 +73,7 @@ class Analysis:
     def listed(self, name: str, columns: Columns) -> tuple[Row, Many]:
         """A list that `compute` gives under this name: the row of an item, and the step to them."""
         array = self.part(name, Text())
-        return listed(array, columns, self.work.part(f"{name}.size", Integer()))
+        return listed_whole(array, columns, self.work.part(f"{name}.size", Integer()))
 
     def _select(self) -> Select[Any]:
         coded, covered = Coded(self.selection), "coverage" in self.wanted

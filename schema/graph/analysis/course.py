@@ -1,6 +1,7 @@
 """The row of a timeline: what is read for it, and what of its windows is computed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Float, Integer, Select, func, select
@@ -47,7 +48,7 @@ class Course(Analysis):
         """The step to the windows."""
         row, step = self.listed("windows", WINDOW)
         self._windows.append(row)
-        return Many(step.source, Span(self, row), step.size)
+        return replace(step, row=Span(self, row))
 
     @property
     def wants_evidence(self) -> bool:

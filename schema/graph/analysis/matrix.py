@@ -1,7 +1,7 @@
 """The matrix of positions: who stands where on what, holder by proposition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -116,7 +116,7 @@ class Positions(Analysis):
         """The step to the cells."""
         row, step = self.listed("cells", CELL)
         self._cells.append(row)
-        return Many(step.source, Place(row, self.work.part("cells.evidence.size", Integer())), step.size)
+        return replace(step, row=Place(row, self.work.part("cells.evidence.size", Integer())))
 
     def compute(self, read: Read, arguments: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
         """All parts of a matrix that are wanted."""

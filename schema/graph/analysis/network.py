@@ -1,7 +1,7 @@
 """The network of agreement: who takes the same side as whom, how often, and on the evidence of what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -155,7 +155,7 @@ class Agreement(Analysis):
         row, step = self.listed("edges", EDGE)
         self._edges.append(row)
         sizes = (self.work.part(f"edges.{name}.size", Integer()) for name in ("propositions", "evidence"))
-        return Many(step.source, Tie(row, *sizes), step.size)
+        return replace(step, row=Tie(row, *sizes))
 
     def compute(self, read: Read, arguments: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
         """All parts of a network that are wanted."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Integer, Text
+from sqlalchemy import ColumnElement, Integer, Text, literal_column
 from sqlalchemy.types import TypeEngine
 
 from schema.analysis.network import Weights
@@ -26,6 +26,12 @@ def listed(array: ColumnElement[Any], columns: Columns, size: Any) -> tuple[Row,
     """
     row = Row(new_name("computed"), columns)
     return row, Many(lambda: items_in(array, columns, row.used).order_by("place").subquery(name_of(row)), row, size)
+
+
+def listed_whole(array: ColumnElement[Any], columns: Columns, size: Any) -> tuple[Row, Many]:
+    """The same of a list that is in no other one, and may be long."""
+    row, step = listed(array, columns, size)
+    return row, replace(step, place=literal_column(f"{name_of(row)}.place", Integer()))
 
 
 def records(array: ColumnElement[Any], table: type, size: Any) -> Many:
