@@ -21,25 +21,28 @@ from api.explorer.built import DIST, Build
 from api.explorer.page import Explorer
 from api.export.agreement.described import file_paths
 from api.export.agreement.endpoint import AgreementFiles
+from api.export.agreement.files import AGREEMENT
 from api.export.endpoint import ExportEndpoint
+from api.export.files import FILES
 from api.export.reference import EXPORTS
 from api.http.admission import Admission
 from api.http.connections import ADMISSION
 from api.http.entrance import Entrance
 from api.http.graphql import GraphQLEndpoint
+from api.http.health import health_routes
 from api.http.in_flight import InFlight
+from api.http.observed import Observed
 from api.http.outside import outside
 from api.http.persisted import PersistedQueries
 from api.http.shortcut import Shortcut
 from api.linked.records import LINKED
-from api.operating.counts import Counts
-from api.operating.health import OPERATING, health_routes
-from api.operating.lag import Lag
-from api.operating.log import Log
-from api.operating.metrics import Metrics
-from api.operating.observed import Observed
-from api.operating.trace import open_spans
-from api.operating.watching import Watching
+from api.observing.counts import Counts
+from api.observing.lag import Lag
+from api.observing.log import Log
+from api.observing.metrics import Metrics
+from api.observing.trace import open_spans
+from api.observing.watching import Watching
+from api.paths import OPERATING
 from api.rest.operation import operation_texts, read_operations
 from api.rest.routes import rest_routes
 from api.settings import Settings
@@ -105,7 +108,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         Route("/export", exports),
         *agreement.routes(),
         Route("/export/{name}", export, methods=["GET"]),
-        *health_routes(database, Metrics(watching.counts, database)),
+        *health_routes(database, Metrics(watching.counts, database.version)),
     ]
     app = Starlette(
         routes=routes,
@@ -134,7 +137,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     shortcut = Shortcut(app, f"{settings.root_path}/graphql", graphql)
     always = [settings.root_path + path for path in OPERATING]
     entrance = Entrance(shortcut, settings, in_flight, lag, always)
-    observed = Observed(entrance, watching, settings.root_path)
+    observed = Observed(entrance, watching, (*FILES, *AGREEMENT), settings.root_path)
     admission = Admission(entrance, observed, always)
     return observed
 

@@ -75,6 +75,11 @@ def room_of(module: str) -> str:
     return max((room for room in MAY_IMPORT if f"{module}.".startswith(f"{room}.")), key=len)
 
 
+def floor_of(module: str) -> str:
+    """The folder, or file, right below api, schema or seeds that the module lies in."""
+    return ".".join(module.split(".")[:2])
+
+
 class AtRunTime(ast.NodeTransformer):
     """Takes out what only type checkers import: the types of a graph do refer to each other in circles."""
 
@@ -99,6 +104,16 @@ def test_modules_import_in_no_circle() -> None:
     imports = {name: set(imported(AtRunTime().visit(tree))) for name, tree in trees.items()}
     try:
         TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_rooms_import_in_no_circle() -> None:
+    rooms: dict[str, set[str]] = {}
+    for module, names in IMPORTS.items():
+        rooms.setdefault(floor_of(module), set()).update(floor_of(name) for name in names)
+    try:
+        TopologicalSorter({room: others - {room} for room, others in rooms.items()}).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 

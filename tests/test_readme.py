@@ -20,7 +20,7 @@ from api.app import create_app
 from api.commands.serving import STOCK_PAGE
 from api.database.interface import Row
 from api.database.sqlite.database import SQLiteDatabase
-from api.operating.log import Log
+from api.observing.log import Log
 from api.settings import Settings
 from api.sockets import messages
 from schema.engine.codes import Code

@@ -12,7 +12,7 @@ from api.answers.groundwork import ATTEMPTS, Groundworks, Reading, written_meanw
 from api.answers.kept import AnswerCache, is_among, tag_of
 from api.answers.turns import Turns
 from api.database.interface import Database
-from api.operating.seen import UNDER_WAY
+from api.observing.seen import UNDER_WAY
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.codes import Code

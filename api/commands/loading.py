@@ -12,12 +12,12 @@ from api.database.sqlite.file import create, explained, open_engine
 from seeds.check import Report, check, inconsistencies
 from seeds.checking.outside import Outside
 from seeds.load import load
+from seeds.load_stream import load_stream
 from seeds.loading.progress import Progress
 from seeds.loading.report import LoadReport
 from seeds.problem import Refused
 from seeds.read import read
 from seeds.stream.check import check_stream
-from seeds.stream.load import load_stream
 from seeds.stream.source import the_stream
 from seeds.stream.take import open_stream
 from seeds.verify import verify_copies

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from api import VERSION
 from api.errors import UserError
-from api.operating.process import AnnouncedServer, server_config
-from api.operating.reloading import serve_and_reload
-from api.operating.workers import serve_with_workers
+from api.processes.process import AnnouncedServer, server_config
+from api.processes.reloading import serve_and_reload
+from api.processes.workers import serve_with_workers
 from api.settings import Settings
 
 FIRST_QUERY = "{ propositions { nodes { text tally { positions { position count } } } } }"

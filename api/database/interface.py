@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from sqlalchemy import Engine
 
 from api.database.snapshot import Snapshot
-from api.operating.seen import UNDER_WAY
+from api.observing.seen import UNDER_WAY
 from schema.engine.dialects.dialect import Dialect
 from schema.migrations.state import State
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from starlette.types import Scope
 
 from api.http.entrance import Entrance, Refusal
-from api.operating.observed import Observed
+from api.http.observed import Observed
 
 BEGUN_AT_ONCE = 8
 """How many requests begin in one turn: so many take a few milliseconds."""

@@ -4,7 +4,7 @@ Nothing that goes wrong inside gets past here: it is in the log, and the client 
 """
 
 import logging
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Iterable
 from time import monotonic
 from typing import NamedTuple
 
@@ -12,12 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Overloaded
-from api.http.headers import SAFE, SAFE_DATA, Header
+from api.http.headers import SAFE, SAFE_DATA, SAFE_POSTED, Header
 from api.http.in_flight import InFlight
-from api.http.request_id import identify, request_id
 from api.http.requests import JSON
 from api.http.responses import RETRY_AFTER, deny, described, encoded, internal, respond
-from api.operating.lag import Lag
+from api.observing.lag import Lag
+from api.observing.request_id import identify, request_id
 from api.settings import Settings
 from schema.engine.codes import Code
 
@@ -62,7 +62,7 @@ class Entrance:
             await send({"type": "http.response.start", "status": refusal.status, "headers": refusal.headers})
             await send({"type": "http.response.body", "body": refusal.body})
             return
-        out = _Out(send, identify(scope))
+        out = _Out(send, identify(scope), posted=scope["method"] == "POST")
         self._in_flight.count += 1
         try:
             await self._app(scope, receive, out)
@@ -120,22 +120,17 @@ class Entrance:
 class _Out:
     """Sends a response with the headers that all of them have."""
 
-    __slots__ = ("_request_id", "_send", "begun")
+    __slots__ = ("_posted", "_request_id", "_send", "begun")
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self._request_id = send, request_id
+    def __init__(self, send: Send, request_id: str, *, posted: bool) -> None:
+        self._send, self._request_id, self._posted = send, request_id, posted
         self.begun = False
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        # Once each for nearly every request: a loop is quicker here than anything shorter.
         if message["type"] == "http.response.start":
             self.begun = True
             headers = message["headers"]
-            safe: tuple[Header, ...] = SAFE_DATA
-            for name, _ in headers:
-                if name == b"content-security-policy":
-                    safe = SAFE
-                    break
+            safe = SAFE_POSTED if self._posted else _safe(headers)
             message["headers"] = [*headers, *safe, (b"x-request-id", self._request_id.encode())]
         return self._send(message)
 
@@ -156,6 +151,14 @@ class _SocketOut:
         elif message["type"] == "websocket.http.response.start":
             message["headers"] = [*message["headers"], *SAFE_DATA, (b"x-request-id", self._request_id.encode())]
         return self._send(message)
+
+
+def _safe(headers: Iterable[Header]) -> tuple[Header, ...]:
+    # A loop is quicker here than anything shorter.
+    for name, _ in headers:
+        if name == b"content-security-policy":
+            return SAFE
+    return SAFE_DATA
 
 
 def _refusal(scope: Scope, status: int, code: Code, message: str, *more: Header) -> Refusal:

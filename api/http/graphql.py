@@ -18,7 +18,7 @@ from api.http.events import EVENT_STREAM, Events
 from api.http.persisted import PersistedQueries
 from api.http.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
 from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
-from api.operating.seen import UNDER_WAY
+from api.observing.seen import UNDER_WAY
 from api.settings import Settings
 
 OURS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
@@ -97,7 +97,10 @@ class GraphQLEndpoint:
         if answer.status == 503:
             extra.append(RETRY_AFTER)
         if answer.tag:
-            extra += [(b"etag", answer.tag), (b"cache-control", self._cache_control), (b"vary", b"accept")]
+            extra.append((b"etag", answer.tag))
+            # Nobody keeps the answer to a POST.
+            if scope["method"] != "POST":
+                extra += [(b"cache-control", self._cache_control), (b"vary", b"accept")]
         elif answer.status == 405:
             extra.append((b"allow", b"POST"))
         elif answer.status == 413:

@@ -1,4 +1,4 @@
-"""Headers for a browser's safety: those of every response, and what each page may load."""
+"""Headers for a browser's safety: those of responses, and what each page may load."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from hashlib import sha256
 
 Header = tuple[bytes, bytes]
 
-SAFE: tuple[Header, ...] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
-"""Of every response; a page has a policy of its own beside them."""
+SAFE_POSTED: tuple[Header, ...] = ((b"x-content-type-options", b"nosniff"),)
+"""Of what answers a POST: programs read it, and no browser opens it as a page. Each further header would cost time."""
+
+SAFE: tuple[Header, ...] = (*SAFE_POSTED, (b"referrer-policy", b"no-referrer"))
+"""Of every other response; a page has a policy of its own beside them."""
 
 SAFE_DATA: tuple[Header, ...] = (*SAFE, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
 """Of what is no page: opened as one, it may do nothing."""

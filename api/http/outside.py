@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.request_id import request_id
 from api.http.responses import described, encoded, internal
-from api.rest.comment import PREFIX
+from api.observing.request_id import request_id
+from api.paths import REST
 from schema.engine.codes import Code
 from schema.engine.cursors import shortened
 
@@ -48,7 +48,7 @@ def _wrong_method(request: Request, allowed: str) -> Response:
 def _nowhere(request: Request, paths: list[str]) -> Response:
     asked = shortened(request.url.path)
     suggested = did_you_mean(suggestion_list(asked, paths)[:1] if len(asked) <= 60 else [])
-    if asked.startswith(f"{PREFIX}/"):
+    if asked.startswith(f"{REST}/"):
         where = "the routes are in /openapi.json, and explained at /docs"
     else:
         where = "the graph is at /graphql, its routes are explained at /docs, and files are at /export"

@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from api.errors import RETRY_SECONDS, DatabaseUnavailable, Overloaded, VersionNotReached
-from api.operating.seen import UNDER_WAY
+from api.observing.seen import UNDER_WAY
 from schema.engine.codes import Code
 
 RETRY_AFTER = (b"retry-after", b"%d" % RETRY_SECONDS)

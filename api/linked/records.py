@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from api.linked.terms import ACTORS, ATTITUDES, CONTEXT_PATH, SPEAKER, UTTERANCES
-from api.rest.comment import PREFIX
+from api.paths import REST
 
 Members = dict[str, Any]
 
@@ -70,7 +70,7 @@ def proposition(record: Members) -> Members:
 
 def statement(record: Members) -> Members:
     """A Web Annotation: what was said is its body, the place in the source its target."""
-    address = f"{PREFIX}/statements/{record['slug']}"
+    address = f"{REST}/statements/{record['slug']}"
     kind = UTTERANCES[record["kind"]]
     words, reported = ("description", "subjectOf") if kind.endswith("Action") else ("text", "isPartOf")
     body = there(
@@ -82,7 +82,7 @@ def statement(record: Members) -> Members:
         dateCreated=day(record, "statedOn"),
         sourceOrganization=record["onBehalfOf"] and actor(record["onBehalfOf"]),
         recordedAt=record["venue"] and {"type": "Event", "name": record["venue"]},
-        inReplyTo=record["respondsTo"] and f"{PREFIX}/statements/{record['respondsTo']['slug']}",
+        inReplyTo=record["respondsTo"] and f"{REST}/statements/{record['respondsTo']['slug']}",
         includedInDataset=dataset(record),
     )
     return {
@@ -112,17 +112,17 @@ def selectors(record: Members) -> list[Members]:
 
 def actor(record: Members) -> Members:
     """What an entity is called wherever it is named."""
-    return {"id": f"{PREFIX}/entities/{record['slug']}", "type": ACTORS[record["type"]], "name": record["name"]}
+    return {"id": f"{REST}/entities/{record['slug']}", "type": ACTORS[record["type"]], "name": record["name"]}
 
 
 def article(record: Members) -> Members:
     """What a source is called wherever it is named."""
-    return {"id": f"{PREFIX}/sources/{record['slug']}", "type": "Article", "headline": record["title"]}
+    return {"id": f"{REST}/sources/{record['slug']}", "type": "Article", "headline": record["title"]}
 
 
 def claim(record: Members) -> Members:
     """What a proposition is called wherever it is named."""
-    return {"id": f"{PREFIX}/propositions/{record['slug']}", "type": "Claim", "text": record["text"]}
+    return {"id": f"{REST}/propositions/{record['slug']}", "type": "Claim", "text": record["text"]}
 
 
 def membership(record: Members) -> Members:
@@ -143,7 +143,7 @@ def attitude(stance: Members, **parties: Members) -> Members:
         description=stance["condition"],
         startTime=day(stance, "since"),
         endTime=day(stance, "until"),
-        subjectOf=[f"{PREFIX}/statements/{each['slug']}" for each in stance["evidence"]],
+        subjectOf=[f"{REST}/statements/{each['slug']}" for each in stance["evidence"]],
         **parties,
     )
 

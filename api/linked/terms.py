@@ -2,10 +2,10 @@
 
 from importlib.resources import files
 
-from api.rest.comment import PREFIX
+from api.paths import REST
 
 LINKED_JSON = b"application/ld+json"
-CONTEXT_PATH = f"{PREFIX}/context.jsonld"
+CONTEXT_PATH = f"{REST}/context.jsonld"
 CONTEXT = (files("api") / "linked" / "context.jsonld").read_bytes()
 
 ACTORS = {

@@ -11,11 +11,11 @@
 import re
 from dataclasses import dataclass
 
-PREFIX = "/api/v1"
+from api.paths import REST
 
 ROUTE = re.compile(r"GET (?P<path>\S+)")
 EXAMPLE = re.compile(r"Example: (?P<address>\S+)")
-PATH = re.compile(rf"{PREFIX}(/[a-z0-9-]+|/\{{[a-zA-Z]+\}})+")
+PATH = re.compile(rf"{REST}(/[a-z0-9-]+|/\{{[a-zA-Z]+\}})+")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -63,10 +63,10 @@ def read_comment(text: str) -> Comment:
     if not summary:
         raise Misfit(1, "begin with a comment whose first line says what the route answers: # Things: …")
     if len(routes) != 1:
-        raise Misfit(1, f"say in the comment where the route is, once: # GET {PREFIX}/things")
+        raise Misfit(1, f"say in the comment where the route is, once: # GET {REST}/things")
     line_number, path = routes[0]
     if not PATH.fullmatch(path):
-        raise Misfit(line_number, f"'{path}' is no path for a route; write it as {PREFIX}/things or …/things/{{slug}}")
+        raise Misfit(line_number, f"'{path}' is no path for a route; write it as {REST}/things or …/things/{{slug}}")
     if not examples:
         raise Misfit(line_number, f"give an address to try: # Example: {path}")
     return Comment(summary, description, path, line_number, tuple(examples))

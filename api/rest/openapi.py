@@ -8,7 +8,7 @@ from graphql import GraphQLEnumType, GraphQLSchema, Undefined, get_named_type
 from api import VERSION
 from api.linked.records import LINKED
 from api.linked.terms import CONTEXT_PATH, LINKED_JSON
-from api.rest.comment import PREFIX
+from api.paths import REST
 from api.rest.operation import RestOperation
 from api.rest.parameters import Parameter
 from api.rest.shapes import Answers, Shape, named, of_enum, of_input
@@ -148,7 +148,7 @@ def _operation(
     examples = [variables for _, variables in operation.examples()]
     return {
         "operationId": operation.name,
-        "tags": [operation.comment.path.removeprefix(PREFIX).split("/")[1]],
+        "tags": [operation.comment.path.removeprefix(REST).split("/")[1]],
         "summary": operation.comment.summary,
         "description": operation.comment.description,
         "parameters": [

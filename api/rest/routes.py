@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.answers.answering import Answering
 from api.linked.terms import CONTEXT, CONTEXT_PATH, LINKED_JSON
-from api.rest.comment import PREFIX
+from api.paths import REST
 from api.rest.docs import Documentation
 from api.rest.endpoint import RestEndpoint
 from api.rest.operation import RestOperation
@@ -34,7 +34,7 @@ def rest_routes(
         *(Route(endpoint.operation.comment.path, endpoint, methods=["GET"]) for endpoint in endpoints),
         Route(CONTEXT_PATH, context),
         *documentation.routes(),
-        Route(PREFIX, start),
+        Route(REST, start),
     ]
 
 

@@ -8,7 +8,7 @@ from api.http.in_flight import InFlight
 from api.http.persisted import PersistedQueries
 from api.http.requests import GraphQLRequest, Refused
 from api.http.responses import UNANSWERED, described, encoded, formatted, internal, listed
-from api.operating.seen import UNDER_WAY
+from api.observing.seen import UNDER_WAY
 from api.sockets.messages import complete_message, error_message, next_message
 
 log = logging.getLogger("stancebase.sockets")

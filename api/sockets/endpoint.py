@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket
 from api.http.crowd import SOCKETS, Crowd, client_of
 from api.http.requests import Refused, wanted_version
 from api.http.responses import RETRY_AFTER, deny, described, encoded
-from api.operating.watching import Watching
+from api.observing.watching import Watching
 from api.settings import Settings
 from api.sockets.asking import Asking
 from api.sockets.messages import NOT_ACCEPTABLE, PROTOCOL

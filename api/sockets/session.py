@@ -9,11 +9,11 @@ from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
 
 from api.errors import Overloaded
-from api.http.request_id import request_id
 from api.http.requests import GraphQLRequest, Refused, request_of
 from api.http.responses import described, listed
-from api.operating.seen import UNDER_WAY
-from api.operating.watching import OTHER, Watching
+from api.observing.request_id import request_id
+from api.observing.seen import UNDER_WAY
+from api.observing.watching import OTHER, Watching
 from api.settings import Settings
 from api.sockets.asking import Asking
 from api.sockets.connection import STOPPING

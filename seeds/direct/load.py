@@ -55,7 +55,7 @@ HOLDERS = "SELECT count(*) FROM entity WHERE slug = ANY(%s) AND id IN (SELECT ho
 
 
 def load_directly(engine: Engine, stream: Stream, clock: datetime, tracker: Tracker) -> LoadReport:
-    """Load the stream, whose header has been read and is right, as `seeds.stream.load.load_stream` does.
+    """Load the stream, whose header has been read and is right, as `seeds.load_stream` does.
 
     Raises Doubtful if there is anything in the database, or anything that may be wrong with the stream.
     """

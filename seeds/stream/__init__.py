@@ -9,9 +9,10 @@ that it has go into a scratch schema, and what differs goes on from there, which
 
     scratch → identify → write, revise → vanish
 
-A large stream into a PostgreSQL without a row goes by `seeds.direct` if it can, which takes only what is beyond doubt.
+A large stream into a PostgreSQL without a row goes by `seeds.direct` if it can, which takes only what is beyond doubt;
+`seeds.load_stream` chooses.
 
-`load` chooses the way, in the `place` that the kind of database calls for; `elsewhere` brings rows of other data sets
-there as they are named, if it has not all of them. `check` loads into a database that is thrown away, and looks for
-`doubts`.
+`load` does all of this, in the place of `seeds.places` that the kind of database calls for; `elsewhere` brings rows
+of other data sets there as they are named, if it has not all of them. `check` loads into a database that is thrown
+away, and looks for `doubts`.
 """

@@ -1,30 +1,26 @@
 """Loads one stream: straight into the tables, or, where the database has the data set, what differs from there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from schema.instant import write_instant
-from seeds.direct.columns import Doubtful
-from seeds.direct.load import load_directly
 from seeds.format import DatasetRecord, Kind
-from seeds.load import clock_at
 from seeds.loading.bulk import bring_back, set_aside
 from seeds.loading.header import DATASET, bring_header, instant_of, stamp
-from seeds.loading.progress import Progress, Tracker
-from seeds.loading.report import Counts, LoadReport, SetReport
+from seeds.loading.progress import Tracker
+from seeds.loading.report import Counts, SetReport
 from seeds.seedset import KINDS
 from seeds.stream.difference import bring
 from seeds.stream.elsewhere import Elsewhere
 from seeds.stream.faults import Taken
-from seeds.stream.place import place_of
 from seeds.stream.scratch import make_tables
 from seeds.stream.shapes import SHAPES
-from seeds.stream.take import Stream, open_stream, take
+from seeds.stream.take import Stream, take
 from seeds.stream.target import MAIN, NO_DATASET, SCRATCH, Target
 
 # Of the time of a load, what reading takes.
@@ -34,43 +30,12 @@ READING = 0.6
 BYTES_A_ROW = 150
 
 
-def load_stream(
-    engine: Engine,
-    stream: Stream,
-    *,
-    copies: Mapping[str, Path] | None = None,
-    now: datetime | None = None,
-    progress: Progress | None = None,
-) -> LoadReport:
-    """Make the database say what the stream says, as `seeds.load.load` does for folders.
-
-    `copies` has files with texts of sources, by slug: what the stream takes from them is held against them.
-
-    Raises Refused with all that is wrong with the stream; SQLAlchemy's or the driver's errors when the database
-    fails; and what `progress` raises. After any of these the database is as it was, also after the end of the
-    process at any moment.
-    """
-    clock = clock_at(now)
-    tracker = Tracker(progress)
-    directly, path = _DIRECTLY.get(engine.dialect.name), stream.source.again
-    if directly and path and stream.large and not stream.problems and not copies:
-        try:
-            return directly(engine, stream, clock, tracker)
-        except Doubtful:
-            tracker.done = 0
-            stream = open_stream(path)
-    with place_of(engine, stream.slug, tracker) as place:
-        report = _Load(place.connection, place.elsewhere, stream, clock, tracker, copies or {}).run()
-    return LoadReport((report,), place.version)
-
-
-_DIRECTLY: Mapping[str, Callable[[Engine, Stream, datetime, Tracker], LoadReport]] = {"postgresql": load_directly}
-"""What is tried before all else."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Load:
-    """A load in the transaction of a workspace: whoever began it ends it."""
+class Load:
+    """The load of a stream, with a look at every record and all that is wrong told: see `seeds.load_stream`.
+
+    It is done in the transaction of a workspace: whoever began it ends it.
+    """
 
     connection: Connection
     elsewhere: Elsewhere | None

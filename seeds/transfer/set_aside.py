@@ -9,6 +9,9 @@ from sqlmodel import SQLModel
 from schema.fulltext.postgresql import index_all
 from seeds.transfer.tables import RECORDS
 
+# From so many rows on, a first load or copy is written without indexes, which are made at the end.
+LARGE = 50_000
+
 # For sorting what goes into an index; a user may take that much.
 MEMORY = "256MB"
 

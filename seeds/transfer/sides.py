@@ -12,7 +12,6 @@ from seeds.loading.settle import settle
 from seeds.loading.transaction import writing
 from seeds.loading.workspace import workspace
 from seeds.transfer import postgresql, set_aside, sqlite
-from seeds.transfer.difference import LARGE
 from seeds.transfer.lines import Blocks
 from seeds.transfer.tables import RECORDS
 
@@ -83,7 +82,7 @@ class _SQLiteTarget(_Target):
 
 class _PostgreSQLTarget(_Target):
     def prepare(self, rows: int) -> None:
-        self._aside = set_aside.set_aside(self.connection) if rows >= LARGE else None
+        self._aside = set_aside.set_aside(self.connection) if rows >= set_aside.LARGE else None
 
     def steps(self, blocks: int) -> int:
         return set_aside.STEPS + blocks // 20 if self._aside else 1

@@ -13,10 +13,10 @@ from api.http.admission import BEGUN_AT_ONCE, Admission
 from api.http.connections import ADMISSION, LimitedProtocol
 from api.http.entrance import Entrance
 from api.http.in_flight import InFlight
-from api.operating.counts import Counts
-from api.operating.lag import Lag
-from api.operating.observed import Observed
-from api.operating.watching import Watching
+from api.http.observed import Observed
+from api.observing.counts import Counts
+from api.observing.lag import Lag
+from api.observing.watching import Watching
 from api.settings import Settings
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.database.interface import Database, Row
-from api.operating.lag import Lag
+from api.observing.lag import Lag
 from api.settings import Settings
 from tests.asking import serving
 
@@ -93,6 +93,13 @@ def test_every_response_has_the_safe_headers(path: str, status: int | None, clie
             assert "'sha256-" in policy["script-src"], script
     else:
         assert set(policy) == {"default-src", "frame-ancestors"}
+
+
+def test_what_answers_a_post_is_taken_for_nothing_else(client: TestClient) -> None:
+    for body in ({"query": "{ __typename }"}, {}):
+        answer = client.post("/graphql", json=body)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-type"].startswith("application/json")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -15,15 +16,19 @@ from tests.bench.comparison import Measured, Pace, compare
 from tests.bench.databases import ROOT, SIZES, contents, database
 from tests.bench.load import Generator
 from tests.bench.machine import cores, describe
-from tests.bench.places import POSTGRESQL, SQLITE, in_file, on_server
+from tests.bench.places import POSTGRESQL, SQLITE, Place, in_file, on_server
 from tests.bench.postgresql import server
 from tests.bench.questions import QUESTIONS
 from tests.bench.report import markdown, record
 
-FULL = Pace(rounds=5, seconds=0.8, warm=0.15, concurrency=(1, 16))
+# Many short turns: a processor that is slower for a second is then slower for all.
+FULL = Pace(rounds=15, seconds=0.25, warm=0.05, concurrency=(1, 16))
 QUICK = Pace(rounds=3, seconds=0.25, warm=0.05, concurrency=(16,))
 
 DATABASES = (SQLITE.lower(), POSTGRESQL.lower())
+
+COMPARISON, ANALYSES, ALONE = PARTS = ("comparison", "analyses", "alone")
+"""The servers side by side; networks and matrices; and ours alone."""
 
 
 def arguments() -> argparse.Namespace:
@@ -33,7 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=DATABASES, action="append", help="only this one; repeatable")
     parser.add_argument("--only", choices=[each.name for each in QUESTIONS], action="append", help="only this question")
     parser.add_argument("--quick", action="store_true", help="a look in a few minutes: 20k, short rounds")
-    parser.add_argument("--compare-only", action="store_true", help="nothing but the comparison of the servers")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this of what is measured; repeatable")
     parser.add_argument("--rounds", type=int, help="how often each server has its turn")
     parser.add_argument("--seconds", type=float, help="how long a turn is")
     parser.add_argument("--output", type=Path, default=ROOT / "var" / "bench", help="where results and databases lie")
@@ -48,6 +53,7 @@ def main() -> None:
     sizes: list[str] = asked.size or (["20k"] if asked.quick else [*SIZES])
     names: list[str] = asked.only or [question.name for question in QUESTIONS]
     asked_of: list[str] = asked.database or [*DATABASES]
+    parts: list[str] = asked.part or [*PARTS]
     files = {size: database(size, asked.output) for size in sizes}
     # The servers have the first core to themselves, and who asks them the last.
     core, last = (cores()[0], cores()[-1]) if len(cores()) > 1 else (None, None)
@@ -58,21 +64,23 @@ def main() -> None:
     databases: dict[str, dict[str, Any]] = {size: contents(file) for size, file in files.items()}
     with Generator(last) as generator, ExitStack() as stack:
         found: dict[str, Any] = {"ceiling": alone.ceiling(files[sizes[0]], generator, core, pace)}
-        places = [in_file(size, file) for size, file in files.items() if SQLITE.lower() in asked_of]
-        if POSTGRESQL.lower() in asked_of:
-            postgresql = stack.enter_context(server())
+        postgresql = stack.enter_context(server()) if POSTGRESQL.lower() in asked_of else None
+        if postgresql is not None:
             machine["postgresql"] = postgresql.about()
-            places += [on_server(size, file, postgresql) for size, file in files.items()]
-        for place in places:
+
+        def places(of_sizes: dict[str, Path]) -> Iterator[Place]:
+            if SQLITE.lower() in asked_of:
+                yield from (in_file(size, file) for size, file in of_sizes.items())
+            if postgresql is not None:
+                yield from (on_server(size, file, postgresql) for size, file in of_sizes.items())
+
+        for place in places(files) if COMPARISON in parts else ():
             rows, memory[f"{place.database} {place.size}"] = compare(place, generator, core, pace, names)
             measured += rows
-        if not asked.compare_only:
+        if ANALYSES in parts:
             crowds = {size: crowd(size, asked.output) for size in sizes if size in CROWDS}
-            places = [in_file(size, file) for size, file in crowds.items() if SQLITE.lower() in asked_of]
-            if POSTGRESQL.lower() in asked_of:
-                places += [on_server(size, file, postgresql) for size, file in crowds.items()]
-            found["analyses"] = [asdict(each) for place in places for each in analyses(place)]
-    if not asked.compare_only and SQLITE.lower() in asked_of:
+            found["analyses"] = [asdict(each) for place in places(crowds) for each in analyses(place)]
+    if ALONE in parts and SQLITE.lower() in asked_of:
         found |= measure_alone(files, last, core, pace, documents=3_000 if asked.quick else 100_000)
     results = record(machine, pace, databases, measured, memory, found)
     (asked.output / "results.json").write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))

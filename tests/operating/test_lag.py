@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.operating.lag import PERIOD, Lag
+from api.observing.lag import PERIOD, Lag
 from tests.asking import serving
 
 

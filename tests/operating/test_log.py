@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.operating import sink as sinks
-from api.operating.log import Log, LogHandler
-from api.operating.sink import Sink
+from api.observing import sink as sinks
+from api.observing.log import Log, LogHandler
+from api.observing.sink import Sink
 from api.settings import Settings
 
 QUESTION = "query Named($slug: String!) { entity(slug: $slug) { name } }"

@@ -10,9 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from api import VERSION
-from api.operating import counts as counting
-from api.operating.counts import BLOCK, CAPACITY, FIRST_BLOCK, IN_FLIGHT, OVERFLOW, Counts, forget_in_flight
-from api.operating.seen import Seen
+from api.observing import counts as counting
+from api.observing.counts import BLOCK, CAPACITY, FIRST_BLOCK, IN_FLIGHT, OVERFLOW, Counts, forget_in_flight
+from api.observing.seen import Seen
 from tests.asking import serving
 
 COUNT = "{ entities { totalCount } }"

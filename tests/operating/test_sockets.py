@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from api.app import create_app
-from api.operating.log import Log
+from api.observing.log import Log
 from api.settings import Settings
 
 COUNT = {"query": "query Counted { entities { totalCount } }"}

@@ -13,7 +13,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind
 from starlette.testclient import TestClient
 
-from api.operating.trace import Spans, exporter_of, open_spans, trace_id
+from api.observing.trace import Spans, exporter_of, open_spans
+from api.observing.traceparent import trace_id
 from tests.asking import serving
 from tests.operating.server import ROOT
 
@@ -24,6 +25,8 @@ TRACEPARENTS = {
     f"00-{TRACE}-{PARENT}-01": TRACE,
     f"00-{TRACE}-{PARENT}-00": TRACE,
     f"01-{TRACE}-{PARENT}-01": TRACE,
+    f"01-{TRACE}-{PARENT}-01-more": TRACE,
+    f"00-{TRACE}-{PARENT}-01-more": None,
     f"ff-{TRACE}-{PARENT}-01": None,
     f"00-{'0' * 32}-{PARENT}-01": None,
     f"00-{TRACE}-{'0' * 16}-01": None,
@@ -107,7 +110,7 @@ def test_a_request_without_a_trace_begins_one(client: TestClient, exported: InMe
 
 
 def test_spans_that_nobody_takes_do_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.operating.trace.LAST_SECONDS", 0.0)
+    monkeypatch.setattr("api.observing.trace.LAST_SECONDS", 0.0)
     sent = threading.Event()
     monkeypatch.setattr(TracerProvider, "shutdown", lambda _: sent.wait())
     Spans(TracerProvider()).close()
@@ -126,7 +129,7 @@ def test_without_the_extra_nothing_is_missing() -> None:
     code = """
 import sys
 sys.modules["opentelemetry"] = None  # as if it were not installed
-from api.operating import trace
+from api.observing import trace
 assert not trace.INSTALLED
 assert trace.open_spans({"OTEL_TRACES_EXPORTER": "otlp"}) is None
 import api.app

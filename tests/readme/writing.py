@@ -9,8 +9,8 @@ import typer.main
 
 from api.cli import app
 from api.database.opening import open_database
-from api.operating.counts import Counts
-from api.operating.metrics import Metrics
+from api.observing.counts import Counts
+from api.observing.metrics import Metrics
 from api.settings import PREFIX, Settings
 from schema.vocabulary import MIRROR
 from tests.rest.routes import OPERATIONS
@@ -98,7 +98,7 @@ def metrics_table() -> list[list[str]]:
         TemporaryDirectory() as folder,
         open_database(Settings(database_url=f"sqlite:///{folder}/none.db")) as database,
     ):
-        families = list(Metrics(Counts(), database).collect())
+        families = list(Metrics(Counts(), database.version).collect())
     names = [f"{each.name}_total" if each.type == "counter" else each.name for each in families]
     return [[f"`{name}`", each.documentation] for name, each in zip(names, families, strict=True)]
 

@@ -19,11 +19,11 @@ from api.settings import Settings
 from schema.driver import driver
 from seeds.generate import lines
 from seeds.load import load_folders
+from seeds.load_stream import load_stream
 from seeds.loading.progress import Step
 from seeds.loading.transaction import reading
-from seeds.stream.load import load_stream
 from seeds.stream.take import open_stream
-from seeds.transfer import sides
+from seeds.transfer import set_aside
 from seeds.transfer.sides import Side
 from seeds.transfer.tables import RECORDS, VERSION
 from tests.asking import LOADED_AT
@@ -88,7 +88,7 @@ def found(url: str) -> list[Any]:
 def test_there_and_back(
     full: str, server: MakeUrl, tmp_path: Path, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sides, "LARGE", 1 if large else 10**9)
+    monkeypatch.setattr(set_aside, "LARGE", 1 if large else 10**9)
     over, back = server(), f"sqlite:///{tmp_path / 'new' / 'back.db'}"
     there = copy_database(full, over)
     assert copy_database(over, back) == there, "the same digests"
@@ -125,7 +125,7 @@ def test_to_the_same_kind(full: str, server: MakeUrl, tmp_path: Path, to: str) -
 def test_what_is_made_of_indexes_and_triggers_is_as_before(
     full: str, server: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sides, "LARGE", 1)
+    monkeypatch.setattr(set_aside, "LARGE", 1)
     over, empty = server(), server()
     copy_database(full, over)
     with as_end(empty) as end, as_end(over) as other:
@@ -139,7 +139,7 @@ def test_the_planner_knows_the_values_of_what_was_copied(
     full: str, server: MakeUrl, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
     """The indexes that are made last tell it the number of rows, and nothing else."""
-    monkeypatch.setattr(sides, "LARGE", 1 if large else 10**9)
+    monkeypatch.setattr(set_aside, "LARGE", 1 if large else 10**9)
     over = server()
     copy_database(full, over)
     with as_end(over) as end, end.engine.connect() as connection:

@@ -19,13 +19,13 @@ from sqlalchemy import Engine, text
 from seeds.direct.columns import NULL
 from seeds.direct.records import MODELS, Records
 from seeds.generate import lines
+from seeds.load_stream import load_stream
 from seeds.loading.progress import Step
 from seeds.loading.report import LoadReport
 from seeds.problem import Refused
 from seeds.seedset import KINDS, Entry
 from seeds.stream import reader
 from seeds.stream.lines import Lines
-from seeds.stream.load import load_stream
 from seeds.stream.shapes import NOTHING, PARENTS, SHAPES
 from seeds.stream.source import Chunk
 from seeds.stream.take import open_stream
@@ -47,7 +47,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 import schema.fulltext.search
 from seeds.stream import reader
-from seeds.stream.load import load_stream
+from seeds.load_stream import load_stream
 from seeds.stream.take import open_stream
 
 url, stream, phase, steps = sys.argv[1:]

@@ -7,13 +7,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from seeds.generate import lines
+from seeds.load_stream import load_stream
 from seeds.loading.progress import Step, Tracker
-from seeds.stream.load import load_stream
+from seeds.places.working_copy import working_copy
 from seeds.stream.take import open_stream
-from seeds.transfer import difference
+from seeds.transfer import set_aside
 from seeds.transfer.instead import SCHEMA
 from seeds.transfer.tables import RECORDS
-from seeds.transfer.working_copy import working_copy
 from tests.seeds.conftest import emptied
 from tests.seeds.streaming import assert_sound, definitions, version
 
@@ -37,7 +37,7 @@ def stream(tmp_path: Path) -> Path:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every first load is a large one."""
-    monkeypatch.setattr(difference, "LARGE", 1)
+    monkeypatch.setattr(set_aside, "LARGE", 1)
 
 
 def rows_of(engine: Engine) -> int:

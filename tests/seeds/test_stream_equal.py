@@ -19,9 +19,9 @@ from sqlalchemy import Engine
 
 from schema.vocabulary import Position, StatementKind
 from seeds.load import load_folders
+from seeds.load_stream import load_stream
 from seeds.loading.report import LoadReport
 from seeds.seedset import KINDS
-from seeds.stream.load import load_stream
 from seeds.stream.take import open_stream
 from tests.seeds.conftest import connect, emptied
 from tests.seeds.streaming import assert_sound, contents, definitions, lines, searched, version

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from seeds.generate import lines
+from seeds.load_stream import load_stream
 from seeds.loading.progress import Step
 from seeds.loading.report import LoadReport
 from seeds.problem import Refused
-from seeds.stream.load import load_stream
 from seeds.stream.take import open_stream
 from seeds.synthetic.scale import Scale
-from seeds.transfer import difference
+from seeds.transfer import set_aside
 from tests.seeds.conftest import emptied
 from tests.seeds.streaming import assert_sound, contents, definitions, searched, version
 
@@ -30,9 +30,9 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import create_engine
 import schema.fulltext.search
-from seeds.stream.load import load_stream
+from seeds.load_stream import load_stream
 from seeds.stream.take import open_stream
-from seeds.transfer import difference
+from seeds.transfer import set_aside
 
 url, stream, phase, steps = sys.argv[1:]
 left = int(steps)
@@ -44,7 +44,7 @@ def watch(step):
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-difference.LARGE = 1
+set_aside.LARGE = 1
 load_stream(create_engine(url), open_stream(Path(stream)), progress=watch)
 """
 
@@ -89,7 +89,7 @@ def test_a_first_load_and_an_update(
     large: bool,
 ) -> None:
     """All is as on SQLite, and whatever was set aside is there again."""
-    monkeypatch.setattr(difference, "LARGE", 1 if large else 10**9)
+    monkeypatch.setattr(set_aside, "LARGE", 1 if large else 10**9)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with engine.connect() as connection:
         made = definitions(connection)

@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 
 from seeds.check import check
 from seeds.load import load_folders
+from seeds.load_stream import load_stream
 from seeds.problem import Refused
 from seeds.stream import faults, take
 from seeds.stream.check import check_stream
-from seeds.stream.load import load_stream
 from seeds.stream.take import open_stream
 from tests.seeds.conftest import FILES
 from tests.seeds.streaming import contents, definitions, lines, of_files

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine
 
 from seeds.generate import lines as generated
+from seeds.load_stream import load_stream
 from seeds.problem import Refused
 from seeds.stream import reader, source
 from seeds.stream.check import check_stream
-from seeds.stream.load import load_stream
 from seeds.stream.source import the_stream
 from seeds.stream.take import open_stream
 from tests.seeds.conftest import FILES

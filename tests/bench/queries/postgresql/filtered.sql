@@ -1,5 +1,7 @@
 SELECT concat('{"data":{"stances":{"nodes":[', string_agg(concat(
-  '{"since":', coalesce(to_json(page.since), 'null'), ',"confidence":', coalesce(to_json(page.confidence), 'null'),
+  '{"since":', coalesce(to_json(page.since), 'null'),
+  -- PostgreSQL leaves .0 out; a confidence is a number from 0 to 1, rarely one of the two.
+  ',"confidence":', coalesce(page.confidence::text, 'null'), CASE page.confidence WHEN 0 THEN '.0' WHEN 1 THEN '.0' END,
   ',"holder":{"name":', to_json(holder.name), ',"type":"', holder.type, '"}}'), ','), ']}}}')
 FROM (
   SELECT since, confidence, holder_id FROM stance

@@ -10,8 +10,8 @@ from schema.version import current
 from seeds.loading.analyse import analyse
 from seeds.loading.progress import Tracker
 from seeds.loading.workspace import workspace
+from seeds.places.working_copy import working_copy
 from seeds.stream.elsewhere import Place
-from seeds.transfer.working_copy import working_copy
 
 
 def place_of(engine: Engine, slug: str | None, tracker: Tracker) -> AbstractContextManager[Place]:

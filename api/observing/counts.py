@@ -15,7 +15,7 @@ from tempfile import mkstemp
 
 import orjson
 
-from api.operating.seen import Seen
+from api.observing.seen import Seen
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """The upper bounds of the times that are told apart, in seconds."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from uvicorn.supervisors import ChangeReload
 
-from api.operating.process import AnnouncedServer, server_config
+from api.processes.process import AnnouncedServer, server_config
 from api.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent

@@ -13,7 +13,7 @@ import orjson
 from rich.console import Console
 from typer import style
 
-from api.operating.sink import Sink
+from api.observing.sink import Sink
 from api.settings import Settings
 
 STANDARD_ERROR = 2

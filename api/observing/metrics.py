@@ -1,6 +1,6 @@
 """/metrics: what was counted, in the words of Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from prometheus_client.core import (
@@ -14,9 +14,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from api import VERSION
-from api.database.interface import Database
 from api.errors import DatabaseProblem
-from api.operating.counts import (
+from api.observing.counts import (
     ANSWER_HIT,
     ANSWER_MISS,
     BLOCK,
@@ -58,9 +57,9 @@ BOUNDS = [*map(str, BUCKETS), "+Inf"]
 class Metrics(Collector):
     """What one scrape shows; with workers, of all of them together."""
 
-    def __init__(self, counts: Counts, database: Database) -> None:
-        """`database` tells the version of the data."""
-        self._counts, self._database = counts, database
+    def __init__(self, counts: Counts, version: Callable[[], bytes | None]) -> None:
+        """`version` tells that of the data; it may raise DatabaseProblem."""
+        self._counts, self._version = counts, version
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -101,7 +100,7 @@ class Metrics(Collector):
             labels=["database"],
         )
         try:
-            version = self._database.version()
+            version = self._version()
         except DatabaseProblem:
             version = None
         if version:

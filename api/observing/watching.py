@@ -7,11 +7,12 @@ from time import perf_counter
 
 from starlette.types import Scope
 
-from api.http.request_id import request_id
-from api.operating.counts import IN_FLIGHT, Counts
-from api.operating.log import Log
-from api.operating.seen import UNDER_WAY, Seen
-from api.operating.trace import Spans, trace_id
+from api.observing.counts import IN_FLIGHT, Counts
+from api.observing.log import Log
+from api.observing.request_id import request_id
+from api.observing.seen import UNDER_WAY, Seen
+from api.observing.trace import Spans
+from api.observing.traceparent import trace_id
 
 OTHER = "other"
 """What is no operation of ours: clients choose their names, and there is no end of them."""

@@ -10,11 +10,10 @@ from collections.abc import Mapping, MutableMapping
 from itertools import count
 from typing import Any
 
+from api.observing.traceparent import trace_id
+
 USABLE = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
 """What may stand in a log and in a header without being mistaken for anything else."""
-
-TRACE_PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
-"""W3C trace context: version, trace id, parent id, flags."""
 
 # Drawing each would be a call of the system: a process has one draw, and numbers.
 _process = secrets.token_hex(4)
@@ -28,8 +27,8 @@ def identify(scope: MutableMapping[str, Any]) -> str:
         if name == b"x-request-id" and USABLE.fullmatch(value):
             found = value.decode("ascii")
             break
-        if name == b"traceparent" and (trace := TRACE_PARENT.fullmatch(value)):
-            found = trace[1].decode("ascii")
+        if name == b"traceparent":
+            found = trace_id(value)
     if found is None:
         found = f"{_process}{next(_numbers) & 0xFFFFFFFF:08x}"
     if "state" in scope:

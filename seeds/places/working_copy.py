@@ -23,13 +23,14 @@ from seeds.loading.progress import Tracker
 from seeds.loading.rows import TABLES
 from seeds.loading.transaction import writing
 from seeds.loading.workspace import workspace
+from seeds.places import journal
+from seeds.places.difference import bring_changed, bring_new
+from seeds.places.referred import Referred
 from seeds.stream.elsewhere import Place
 from seeds.stream.shapes import PARENTS
 from seeds.stream.target import NO_DATASET
-from seeds.transfer import journal, postgresql, sqlite
-from seeds.transfer.difference import bring_changed, bring_new
+from seeds.transfer import postgresql, sqlite
 from seeds.transfer.lines import BLOCK, counted
-from seeds.transfer.referred import Referred
 from seeds.transfer.tables import RECORDS
 
 # Of the time of a load, what copying a data set takes that is about as large as the stream.

@@ -1,16 +1,14 @@
 """Stands before the whole application and sees each request and each socket come and go."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.export.agreement.files import AGREEMENT
-from api.export.files import FILES
 from api.http.entrance import Refusal
-from api.operating.counts import SOCKETS
-from api.operating.health import OPERATING
-from api.operating.seen import Seen
-from api.operating.watching import OTHER, Watching
+from api.observing.counts import SOCKETS
+from api.observing.seen import Seen
+from api.observing.watching import OTHER, Watching
+from api.paths import OPERATING, REST
 
 CONNECTION = "connection"
 """The operation that a socket is counted as, from its handshake to its end; what is asked over it is counted apart."""
@@ -22,15 +20,15 @@ USUAL = (1000, 1001)
 class Observed:
     """An ASGI application around the one that answers."""
 
-    def __init__(self, app: ASGIApp, watching: Watching, root_path: str = "") -> None:
-        """`root_path` is before every path."""
+    def __init__(self, app: ASGIApp, watching: Watching, exports: Iterable[str] = (), root_path: str = "") -> None:
+        """`exports` are the names of the files at /export; `root_path` is before every path."""
         self._app, self._watching = app, watching
         self._unseen = frozenset(root_path + path for path in OPERATING)
         self._paths: dict[str, tuple[str, str]] = {
             f"{root_path}/graphql": ("graphql", OTHER),
-            **{f"{root_path}/export/{name}": ("export", name) for name in (*FILES, *AGREEMENT)},
+            **{f"{root_path}/export/{name}": ("export", name) for name in exports},
         }
-        self._rest = f"{root_path}/api/v1/"
+        self._rest = f"{root_path}{REST}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -7,17 +7,14 @@ from sqlalchemy import Connection, Table
 
 from seeds.loading.progress import Tracker
 from seeds.loading.settle import settle
+from seeds.places.journal import is_touched, noted, touched
 from seeds.stream.shapes import PARENTS
 from seeds.transfer import postgresql, set_aside, sqlite
 from seeds.transfer.instead import instead
-from seeds.transfer.journal import is_touched, noted, touched
 from seeds.transfer.lines import BLOCK, counted
 from seeds.transfer.postgresql import names
 from seeds.transfer.set_aside import SetAside
 from seeds.transfer.tables import RECORDS
-
-# From so many rows on, a first load is written without indexes, which are made at the end.
-LARGE = 50_000
 
 WRITING = "Writing it to the database"
 
@@ -26,7 +23,7 @@ def bring_new(there: Connection, raw: Any, highest: Mapping[str, int], tracker: 
     """Insert the rows of the working copy whose ids are higher than these, by table."""
     which = {table.name: f"{noted(table)} > {highest[table.name]}" for table in RECORDS}
     rows = sum(sqlite.number(raw, table, which[table.name]) for table in RECORDS)
-    if rows >= LARGE and not any(highest.values()):
+    if rows >= set_aside.LARGE and not any(highest.values()):
         with instead(there):
             _insert(there, raw, which, set_aside.set_aside(there), rows, tracker)
     else:

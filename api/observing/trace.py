@@ -1,4 +1,4 @@
-"""W3C trace context, and spans of OpenTelemetry where the extra `telemetry` is installed and switched on.
+"""Spans of OpenTelemetry, where the extra `telemetry` is installed and switched on.
 
 The spans of a request are made when it is over, from the times that were taken anyway: a request that is not
 traced costs nothing for it. OpenTelemetry reads its own OTEL_… variables: where to send, what to sample, the name of
@@ -7,14 +7,13 @@ the service.
 
 import logging
 import os
-import re
 from collections.abc import Mapping
 from threading import Thread
 from time import perf_counter_ns, time_ns
 from typing import Any
 
 from api import VERSION
-from api.operating.seen import Seen
+from api.observing.seen import Seen
 
 try:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -29,18 +28,10 @@ except ImportError:  # the extra is not installed
 
 log = logging.getLogger("stancebase.trace")
 
-TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
-
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 
 # How long the last spans may take to be sent when the server stops.
 LAST_SECONDS = 2.0
-
-
-def trace_id(traceparent: bytes) -> str | None:
-    """The id of the trace that a request's `traceparent` names, 32 hexadecimal digits; None if it is not one."""
-    match = TRACEPARENT.fullmatch(traceparent)
-    return match[1].decode() if match else None
 
 
 def exporter_of(environment: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.http.connections import limited_protocol
-from api.operating.log import open_log, server_level
+from api.observing.log import open_log, server_level
 from api.settings import Settings
 from api.sockets.connection import socket_options
 

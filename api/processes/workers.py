@@ -13,9 +13,9 @@ from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from api.errors import UserError
-from api.operating.counts import forget_in_flight
-from api.operating.log import open_log
-from api.operating.process import server_config, stop_at_once
+from api.observing.counts import forget_in_flight
+from api.observing.log import open_log
+from api.processes.process import server_config, stop_at_once
 from api.settings import Settings
 
 log = logging.getLogger("stancebase.workers")

@@ -7,12 +7,8 @@ from starlette.routing import BaseRoute, Route
 
 from api.database.interface import Database
 from api.http.responses import encoded, formatted
-from api.operating.metrics import Metrics
-
-HEALTH, READINESS, METRICS = "/healthz", "/readyz", "/metrics"
-
-OPERATING = frozenset({HEALTH, READINESS, METRICS})
-"""The paths that machines ask all day: never turned away, neither counted nor logged."""
+from api.observing.metrics import Metrics
+from api.paths import HEALTH, METRICS, READINESS
 
 FRESH = {"cache-control": "no-store"}
 
