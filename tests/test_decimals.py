@@ -5,6 +5,7 @@ from sqlalchemy import Float, func, literal_column, select
 
 from api.database.interface import Database
 from schema.engine.expressions import Decimal
+from schema.engine.json import quoted
 
 WRITTEN = {
     0.0: "0.0",
@@ -18,7 +19,6 @@ WRITTEN = {
     -2.5e-10: "-2.5e-10",
     99999999999999.5: "99999999999999.5",
     999999999999999.0: "999999999999999.0",
-    1e15: "1.0e+15",
     -1.5e300: "-1.5e+300",
 }
 """Numbers around the borders at which databases change the form."""
@@ -29,5 +29,6 @@ def test_a_number_is_written_alike_by_both_databases(either: Database, number: f
     given = select(literal_column(f"CAST({number!r} AS DOUBLE PRECISION)").label("number")).subquery("given")
     column = literal_column("given.number", Float)
     for expression in (column, func.coalesce(column, column)):
-        statement = select(Decimal(expression)).select_from(given).compile(dialect=either.dialect.compiler)
-        assert either.fetch_sync(str(statement)) == WRITTEN[number].encode()
+        statement = select(func.concat(Decimal(expression), quoted(""))).select_from(given)
+        sql = str(statement.compile(dialect=either.dialect.compiler))
+        assert either.fetch_sync(sql) == WRITTEN[number].encode()

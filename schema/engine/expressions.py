@@ -56,8 +56,8 @@ class Hexed(ColumnElement[str]):
 class Decimal(ColumnElement[str]):
     """A number with a fraction as text, in one form: `0.9`, `1.0`, `1.0e-05`.
 
-    With up to 15 significant digits, which is more than people write, the text is the same on all; with more it is
-    the same number.
+    With up to 15 significant digits and below 10^15, which is more than people write, the text is the same on all; with
+    more it is the same number.
     """
 
     inherit_cache = False

@@ -178,12 +178,11 @@ def test_a_scraper_that_knows_openmetrics_gets_it(client: TestClient) -> None:
 
 
 def test_a_database_that_is_gone_has_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(_: object) -> bytes | None:
+        return None  # as while a lock keeps it from being read
+
+    monkeypatch.setattr("api.database.sqlite.database.SQLiteDatabase.version", version)
     with serving(tmp_path / "stancebase.db") as client:
-
-        def version(_: object) -> bytes | None:
-            return None  # as while a lock keeps it from being read
-
-        monkeypatch.setattr("api.database.sqlite.database.SQLiteDatabase.version", version)
         answer = client.get("/metrics")
     assert answer.status_code == 200
     assert "stancebase_data_version{" not in answer.text

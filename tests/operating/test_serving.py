@@ -111,7 +111,7 @@ def test_it_begins_anew_when_the_code_changes(tmp_path: Path) -> None:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     with started(tmp_path, "--reload", root=tmp_path) as server:
         assert httpx2.get(f"{server.address}/healthz").json() == {"status": "alive"}
-        health = tmp_path / "api" / "operating" / "health.py"
+        health = tmp_path / "api" / "http" / "health.py"
         health.write_text(health.read_text("utf-8").replace('"alive"', '"changed"'), "utf-8")
         read_welcome(server)
         assert httpx2.get(f"{server.address}/healthz").json() == {"status": "changed"}
