@@ -87,7 +87,7 @@ def _preface(results: dict[str, Any]) -> Iterator[str]:
         yield f"{machine['postgresql']} On it, {FLOOR_POSTGRESQL.name} is {FLOOR_POSTGRESQL.about}."
     yield ""
     top = results["alone"]["ceiling"]
-    busiest = max(row["generator_busy"] for row in results["comparison"])
+    busiest = max((row["generator_busy"] for row in results["comparison"]), default=0.0)
     yield (
         f"The load generator reaches {top['rate']:,.0f} requests/s on a server that does nothing but answer, and is "
         f"then {top['busy']:.0%} busy; in the tables below it was at most {busiest:.0%} busy."
