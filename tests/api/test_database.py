@@ -1,8 +1,10 @@
 """The database: which files it takes, what it makes of them, and how a statement is stopped."""
 
 import asyncio
+import gc
 import sqlite3
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
+from api.database.interface import Database
 from api.database.sqlite import file as sqlite_file
 from api.database.sqlite.database import SLOW_STATEMENTS, SQLiteDatabase
 from api.database.sqlite.driver import require_new_sqlite
@@ -343,3 +346,22 @@ def test_the_version_is_read_whatever_became_of_the_statement_before(database: S
         assert reader.row("SELECT 'answer'", (), passed) == (b"answer",)
         passed.cancel()
         assert reader.version() == reader.version() != b""
+
+
+def test_a_snapshot_that_is_closed_is_forgotten(either: Database) -> None:
+    snapshot = either.snapshot()
+    assert list(snapshot.rows("SELECT 1"))
+    there = weakref.ref(snapshot)
+    snapshot.close()
+    del snapshot
+    gc.collect()
+    assert there() is None, "something that the collector cannot see keeps it"
+
+
+def test_a_reader_that_is_closed_is_forgotten(database: SQLiteDatabase, settings: Settings) -> None:
+    reader = Reader(database.file, settings, wait_seconds=1, check_every=1000)
+    there = weakref.ref(reader)
+    reader.close()
+    del reader
+    gc.collect()
+    assert there() is None

@@ -111,4 +111,6 @@ class Reader:
 
     def close(self) -> None:
         """Give the file back."""
+        # As in snapshot.py: else the two would keep each other for ever.
+        self._connection.set_progress_handler(None, 0)
         self._connection.close()

@@ -57,6 +57,8 @@ class SQLiteSnapshot(Snapshot):
 
     def close(self) -> None:
         """Close the file."""
+        # The collector does not see what the driver holds: us, by way of the handler, which would keep both for ever.
+        self._connection.set_progress_handler(None, 0)
         self._connection.close()
 
     def _unless_stopped(self, work: Callable[[], T]) -> T:
