@@ -16,13 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from seeds.format import LocatorRecord, MembershipRecord, Record
-from seeds.transfer.lines import ESCAPES, write_float
+from seeds.transfer.lines import ESCAPES, NULL, escaped, write_float
 from seeds.values import Dated, PartialDate, Text, Url
 
 Cells: TypeAlias = list[str]
 """A column of lines of COPY."""
-
-NULL = r"\N"
 
 WITHIN: Mapping[Any, type] = {LocatorRecord: dict, list[MembershipRecord]: list}
 """Fields with records in them, which are columns of their own, and what they are in JSON."""
@@ -82,18 +80,13 @@ def cells(values: Sequence[Any]) -> Cells:
     """Values as cells, all of one sort but for None."""
     given = [value for value in values if value is not None] if None in values else values
     write: Callable[[Any], str] = _WRITE[type(given[0])] if given else str
-    if write is _escaped:
+    if write is escaped:
         joined = "".join(given)
         write = write if any(character in joined for character in ESCAPES) else str
     return [NULL if value is None else write(value) for value in values]
 
 
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPED)
-
-
-_ESCAPED = str.maketrans({character: f"\\{letter}" for character, letter in ESCAPES.items()})
-_WRITE: Mapping[type, Callable[[Any], str]] = {int: str, float: write_float, date: date.isoformat, str: _escaped}
+_WRITE: Mapping[type, Callable[[Any], str]] = {int: str, float: write_float, date: date.isoformat, str: escaped}
 
 
 class _Field(NamedTuple):

@@ -10,7 +10,7 @@ import orjson
 from schema.fulltext.indexed import INDEXED
 from schema.fulltext.postgresql import vectors_of
 from schema.vocabulary import StatementKind
-from seeds.direct.columns import NULL, Cells, Columns, Doubtful, Periods, cells
+from seeds.direct.columns import Cells, Columns, Doubtful, Periods, cells
 from seeds.format import (
     EntityRecord,
     Kind,
@@ -24,6 +24,7 @@ from seeds.format import (
 )
 from seeds.stream.source import Chunk
 from seeds.stream.syntax import WHAT
+from seeds.transfer.lines import NULL
 
 MODELS: Mapping[Kind, type[Record]] = {
     "entity": EntityRecord,

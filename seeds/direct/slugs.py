@@ -1,17 +1,15 @@
 """The ids of records by their slugs, in a private file: of so many as there are, in constant memory."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
-from schema.driver import driver
-from seeds.direct.columns import NULL, Cells, Doubtful
+from seeds.direct.columns import Cells, Doubtful
 from seeds.format import Kind
 from seeds.seedset import KINDS
+from seeds.transfer.lines import NULL
+from seeds.transfer.private import private_file
 
 # So much of the file is kept in memory, in KiB: the inner pages of the tables, and what was last asked for.
 CACHE = 96 * 1024
@@ -26,22 +24,9 @@ SOME = 10_000
 @contextmanager
 def private_slugs() -> Iterator["Slugs"]:
     """A new file, which has no name and so is gone even if we are killed."""
-    handle, name = tempfile.mkstemp(prefix=".stancebase-", suffix=".slugs")
-    os.close(handle)
-    try:
-        raw = driver.connect(name, isolation_level=None)
-        try:
-            for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "user_version = 1"):
-                raw.execute(f"PRAGMA {pragma}")
-            # Where the system allows it; SQLite has the file open by now.
-            with suppress(PermissionError):
-                Path(name).unlink()
-            raw.execute(f"PRAGMA cache_size = -{CACHE}")
-            yield Slugs(raw)
-        finally:
-            raw.close()
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with private_file(".slugs") as raw:
+        raw.execute(f"PRAGMA cache_size = -{CACHE}")
+        yield Slugs(raw)
 
 
 class Slugs:

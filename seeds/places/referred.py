@@ -12,7 +12,7 @@ from seeds.loading.rows import TABLES
 from seeds.problem import COMPARED
 from seeds.stream.shapes import OWN_KIND
 from seeds.transfer import postgresql, sqlite
-from seeds.transfer.lines import NULL, cells, given
+from seeds.transfer.lines import NOTHING, cells, given
 from seeds.transfer.tables import RECORDS
 
 
@@ -96,4 +96,4 @@ class Referred:
                 yield block
 
         sqlite.write(self._here, table, passing(), again=True)
-        return {int(row_id) for row_id in pointed - {NULL}}
+        return {int(row_id) for row_id in pointed - {NOTHING}}

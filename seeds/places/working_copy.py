@@ -5,11 +5,8 @@ beginning. So a stream is read, checked and compared by the same code, and by th
 millions of small questions in the process; PostgreSQL is written to by COPY, and for as long as that takes.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, select
@@ -31,6 +28,7 @@ from seeds.stream.shapes import PARENTS
 from seeds.stream.target import NO_DATASET
 from seeds.transfer import postgresql, sqlite
 from seeds.transfer.lines import BLOCK, counted
+from seeds.transfer.private import private_file
 from seeds.transfer.tables import RECORDS
 
 # Of the time of a load, what copying a data set takes that is about as large as the stream.
@@ -72,23 +70,12 @@ def working_copy(engine: Engine, slug: str | None, tracker: Tracker) -> Iterator
 
 @contextmanager
 def _private() -> Iterator[Engine]:
-    handle, name = tempfile.mkstemp(prefix=".stancebase-", suffix=".copy")
-    os.close(handle)
-    try:
-        raw = driver.connect(name, isolation_level=None, check_same_thread=False)
-        # Nobody rolls back to what was before: the whole file is thrown away then.
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "user_version = 1"):
-            raw.execute(f"PRAGMA {pragma}")
-        # Where the system allows it; SQLite has the file open by now.
-        with suppress(PermissionError):
-            Path(name).unlink()
+    with private_file(".copy", check_same_thread=False) as raw:
         engine = create_engine("sqlite://", module=driver, creator=lambda: raw, poolclass=StaticPool)
         try:
             yield engine
         finally:
             engine.dispose()
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _make_tables(copy: Connection) -> None:

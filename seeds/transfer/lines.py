@@ -13,12 +13,16 @@ from schema.instant import Instant
 BLOCK = 1_000
 """Lines are passed on in blocks of about so many, for to pass on each by itself takes longer than to make it."""
 
-NULL = "\0"
+NULL = r"\N"
+"""NULL as a cell of a line."""
+
+NOTHING = "\0"
 """Stands for NULL in what `cells` gives: no text in a database of ours has it."""
 
 ESCAPES = {"\\": "\\", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r"}
 """What is written with a backslash, and how."""
 
+_WRITTEN = str.maketrans({character: f"\\{letter}" for character, letter in ESCAPES.items()})
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {letter: character for character, letter in ESCAPES.items()}
 
@@ -51,13 +55,18 @@ def write_float(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
+def escaped(text: str) -> str:
+    """A text as a cell."""
+    return text.translate(_WRITTEN)
+
+
 def cells(blocks: Blocks) -> Iterator[list[str]]:
-    """The cells of each line, with NULL for those that are NULL."""
+    """The cells of each line, with NOTHING for those that are NULL."""
     for block in blocks:
         for line in block.decode().split("\n")[:-1]:
             row = line.split("\t")
             if "\\" in line:
-                row = [NULL if cell == "\\N" else _unescaped(cell) if "\\" in cell else cell for cell in row]
+                row = [NOTHING if cell == NULL else _unescaped(cell) if "\\" in cell else cell for cell in row]
             yield row
 
 

@@ -5,7 +5,19 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from seeds.transfer.lines import BLOCK, ESCAPES, NULL, Blocks, cells, given, is_float, is_free_text, key, write_float
+from seeds.transfer.lines import (
+    BLOCK,
+    ESCAPES,
+    NOTHING,
+    NULL,
+    Blocks,
+    cells,
+    given,
+    is_float,
+    is_free_text,
+    key,
+    write_float,
+)
 
 
 def read(raw: Any, table: Table, which: str = "", order: bool = True) -> Iterator[bytes]:
@@ -48,16 +60,16 @@ def _written(column: Column[Any]) -> str:
     """The SQL of a cell. Texts and dates need no conversion to be one."""
     name = column.name
     if is_float(column):
-        return f"coalesce(write_float({name}), '\\N')"
+        return f"coalesce(write_float({name}), '{NULL}')"
     if not is_free_text(column):
-        return f"coalesce({name}, '\\N')"
+        return f"coalesce({name}, '{NULL}')"
     escaped = name
     for character, letter in ESCAPES.items():
         escaped = f"replace({escaped}, char({ord(character)}), '\\{letter}')"
     some = ", ".join(str(ord(character)) for character in ESCAPES)
     # To look for all of them at once is faster than to replace each in a text that has none.
     anything = f"{name} GLOB '*[' || char({some}) || ']*'"
-    return f"CASE WHEN {name} IS NULL THEN '\\N' WHEN {anything} THEN {escaped} ELSE {name} END"
+    return f"CASE WHEN {name} IS NULL THEN '{NULL}' WHEN {anything} THEN {escaped} ELSE {name} END"
 
 
 def _float_or_null(value: float | None) -> str | None:
@@ -67,6 +79,6 @@ def _float_or_null(value: float | None) -> str | None:
 def _with_float(rows: Iterator[list[Any]], place: int) -> Iterator[list[Any]]:
     """SQLite's own reading of a number may be off in the last digit."""
     for row in rows:
-        if row[place] != NULL:
+        if row[place] != NOTHING:
             row[place] = float(row[place])
         yield row

@@ -2,9 +2,6 @@
 
 import json
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,30 +18,18 @@ from seeds.loading.progress import Step
 from seeds.problem import Refused
 from seeds.synthetic.scale import Scale
 from tests.asking import ask, serving
+from tests.seeds.killing import killed
 from tests.seeds.streaming import assert_sound, contents, definitions
 
-# Loads a stream in a process that kills itself when the phase of that name has come so many steps far.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
+LOAD = """
 from api.database.opening import open_database
 from api.commands.loading import load_into
 from api.settings import Settings
 from seeds.loading import workspace
 
-file, stream, phase, steps = sys.argv[1:]
-left = int(steps)
-
-def watch(step):
-    global left
-    if step.doing.startswith(phase):
-        left -= 1
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
-
 # So little memory that what is not committed yet goes to the disk.
 workspace.CACHE = workspace.SCRATCH_CACHE = 64
-with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
+with open_database(Settings(database_url=f"sqlite:///{where}")) as database:
     load_into(database, [Path(stream)], progress=watch)
 """
 
@@ -75,17 +60,12 @@ def everything(engine: Engine) -> object:
         return contents(connection), definitions(connection), connection.scalar(text("SELECT number FROM data_version"))
 
 
-def killed(file: Path, of: Path, phase: str, steps: int) -> None:
-    command = [sys.executable, "-c", KILLED, str(file), str(of), phase, str(steps)]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
-
-
 @pytest.mark.parametrize(("phase", "steps"), [("Comparing", 9), ("Writing", 1)])
 def test_killed_during_an_update(database: Database, tmp_path: Path, phase: str, steps: int) -> None:
     update = stream(tmp_path, 900, 2)
     before = everything(database.engine)
     database.close()
-    killed(database.file, update, phase, steps)
+    killed(LOAD, str(database.file), update, phase, steps)
     assert left_behind(tmp_path) <= {"debate.db", "debate.db-wal", "debate.db-shm"}
     with open_database(Settings(database_url=f"sqlite:///{database.file}")) as again:
         assert everything(again.engine) == before
@@ -95,7 +75,7 @@ def test_killed_during_an_update(database: Database, tmp_path: Path, phase: str,
 @pytest.mark.parametrize(("phase", "steps"), [("Reading", 2), ("Indexing", 2)])
 def test_killed_during_a_first_load(tmp_path: Path, phase: str, steps: int) -> None:
     file, first = tmp_path / "debate.db", stream(tmp_path, 900, 2)
-    killed(file, first, phase, steps)
+    killed(LOAD, str(file), first, phase, steps)
     with open_database(Settings(database_url=f"sqlite:///{file}")) as database:
         assert database.fetch_sync("SELECT slug FROM dataset") is None
         assert load_into(database, [first]).changed

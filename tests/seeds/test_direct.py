@@ -1,10 +1,6 @@
 """A large first load into PostgreSQL, which goes there directly: all is as by way of SQLite, refusals too."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +27,7 @@ from seeds.stream.source import Chunk
 from seeds.stream.take import open_stream
 from seeds.transfer.lines import ESCAPES, write_float
 from tests.seeds.conftest import FILES, connect, emptied
+from tests.seeds.killing import LOAD_STREAM, killed
 from tests.seeds.streaming import assert_sound, contents, definitions, of_files, searched
 from tests.seeds.streaming import lines as written
 from tests.seeds.test_stream_equal import Records as DataSet
@@ -40,29 +37,8 @@ from tests.seeds.test_stream_refused import LIKE_FOLDERS, streams
 DIRECTLY = ["Reading", "Indexing"]
 """The phases of a load that goes there directly."""
 
-# Loads a stream in a process that kills itself when the phase of that name has come so many steps far.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import create_engine
-import schema.fulltext.search
-from seeds.stream import reader
-from seeds.load_stream import load_stream
-from seeds.stream.take import open_stream
-
-url, stream, phase, steps = sys.argv[1:]
-left = int(steps)
-
-def watch(step):
-    global left
-    if step.doing.startswith(phase):
-        left -= 1
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-reader.LARGE = 1
-load_stream(create_engine(url), open_stream(Path(stream)), progress=watch)
-"""
+LARGE = "from seeds.stream import reader\nreader.LARGE = 1\n"
+"""For a process: every stream is large."""
 
 
 @pytest.fixture(autouse=True)
@@ -184,9 +160,7 @@ def test_a_refusal_is_as_on_sqlite(database: Engine, sqlite: Engine, tmp_path: P
 def test_killed(database: Engine, synthetic: Path, tmp_path: Path, phase: str, steps: int) -> None:
     before, files = everything(database), sorted(tmp_path.iterdir())
     url = database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", KILLED, url, str(synthetic), phase, str(steps)]
-    ended = subprocess.run(command, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
-    assert ended.returncode == -signal.SIGKILL
+    killed(LARGE + LOAD_STREAM, url, synthetic, phase, steps, tmp_path)
     assert sorted(tmp_path.iterdir()) == files
     assert everything(database) == before
     assert load(database, synthetic)[1] == DIRECTLY, "nothing is locked"

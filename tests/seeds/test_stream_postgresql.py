@@ -1,9 +1,5 @@
 """A load of a stream into PostgreSQL: whole or not at all, whenever it ends; nothing stays behind."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,33 +16,13 @@ from seeds.stream.take import open_stream
 from seeds.synthetic.scale import Scale
 from seeds.transfer import set_aside
 from tests.seeds.conftest import emptied
+from tests.seeds.killing import LOAD_STREAM, killed
 from tests.seeds.streaming import assert_sound, contents, definitions, searched, version
 
 CURRENT = "SELECT count(*) FROM stance WHERE superseded_at IS NULL"
 
-# Loads a stream in a process that kills itself when the phase of that name has come so many steps far.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import create_engine
-import schema.fulltext.search
-from seeds.load_stream import load_stream
-from seeds.stream.take import open_stream
-from seeds.transfer import set_aside
-
-url, stream, phase, steps = sys.argv[1:]
-left = int(steps)
-
-def watch(step):
-    global left
-    if step.doing.startswith(phase):
-        left -= 1
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-set_aside.LARGE = 1
-load_stream(create_engine(url), open_stream(Path(stream)), progress=watch)
-"""
+LARGE = "from seeds.transfer import set_aside\nset_aside.LARGE = 1\n"
+"""For a process: every stream is large."""
 
 
 @pytest.fixture
@@ -120,9 +96,7 @@ def test_killed(
     there, file = everything(engine), stream(900, 2)
     url = engine.url.render_as_string(hide_password=False)
     files = sorted(tmp_path.iterdir())
-    command = [sys.executable, "-c", KILLED, url, str(file), phase, str(steps)]
-    ended = subprocess.run(command, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
-    assert ended.returncode == -signal.SIGKILL
+    killed(LARGE + LOAD_STREAM, url, file, phase, steps, tmp_path)
     assert sorted(tmp_path.iterdir()) == files
     assert everything(engine) == there
     assert load(engine, file).changed, "nothing is locked"
