@@ -48,7 +48,6 @@ from api.rest.routes import rest_routes
 from api.settings import Settings
 from api.sockets.asking import Asking
 from api.sockets.endpoint import SocketEndpoint, no_socket
-from schema.engine.limits import Limits
 from schema.engine.operation import Engine
 from schema.graph.schema import schema
 from schema.version import CURRENT
@@ -62,14 +61,13 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     fits no route; the database is opened when the server starts.
     """
     database = open_database(settings)
-    limits = Limits(**{name: getattr(settings, name) for name in Limits.__dataclass_fields__})
-    engine = Engine(schema, limits, settings.plan_cache_size, version=CURRENT, dialect=database.dialect)
+    engine = Engine(schema, settings.limits, settings.plan_cache_size, version=CURRENT, dialect=database.dialect)
     operations = read_operations(operation_texts(), engine)
     answering = Answering(schema, engine, database, settings)
     persisted = PersistedQueries(
         (operation.text for operation in operations), settings.persisted_cache_size, only_ours=settings.persisted_only
     )
-    export = ExportEndpoint(database, settings, limits)
+    export = ExportEndpoint(database, settings)
     agreement = AgreementFiles(operations, answering, engine, settings)
     explorer = Explorer(operations, Build(DIST))
     graphql = GraphQLEndpoint(answering, persisted, settings, explorer)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.errors import SettingsProblem
 from api.variables import ENV_FILE, PREFIX, refuse_unknown
+from schema.engine.limits import Limits
 
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
@@ -237,6 +238,11 @@ class Settings(BaseSettings):
                 "ssl_keyfile", "{prefix}SSL_KEYFILE is set without {prefix}SSL_CERTFILE: set both", {"prefix": PREFIX}
             )
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """What a query is held against."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
 
 
 def read_settings(**given: Any) -> Settings:

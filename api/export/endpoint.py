@@ -29,7 +29,6 @@ from api.http.responses import RETRY_AFTER, encoded, formatted, respond
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.errors import ClientError
-from schema.engine.limits import Limits
 from schema.version import CURRENT
 
 log = logging.getLogger("stancebase.export")
@@ -48,9 +47,9 @@ T = TypeVar("T")
 class ExportEndpoint:
     """An ASGI application for the path that ends with a file's name."""
 
-    def __init__(self, database: Database, settings: Settings, limits: Limits) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         """Threads are made when they are needed."""
-        self._database, self._limits = database, limits
+        self._database, self._limits = database, settings.limits
         self._most, self._stall_seconds = settings.exports_at_once, settings.export_stall_seconds
         self._cache_control = settings.cache_control.encode()
         self._threads = ThreadPoolExecutor(max(1, settings.exports_at_once), thread_name_prefix="export")

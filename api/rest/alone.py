@@ -10,7 +10,6 @@ from api.errors import DatabaseUnavailable, Overloaded, StatementTimeout, UserEr
 from api.rest.operation import RestOperation, operation_texts, read_operations
 from api.rest.parameters import Misused, read_parameters
 from api.settings import Settings
-from schema.engine.limits import Limits
 from schema.engine.operation import Engine
 from schema.graph.schema import schema
 from schema.version import CURRENT
@@ -30,8 +29,7 @@ def answer_alone(
     `given` are its parameters as NAME=VALUE, `text` is what to ask instead of its own text. Raises UserError for what
     is wrong with them, is over a limit of the settings, or keeps the database from answering. A database is asked once.
     """
-    limits = Limits(**{field: getattr(settings, field) for field in Limits.__dataclass_fields__})
-    engine = Engine(schema, limits, version=CURRENT, dialect=database.dialect)
+    engine = Engine(schema, settings.limits, version=CURRENT, dialect=database.dialect)
     operations = {operation.name: operation for operation in read_operations(operation_texts(), engine)}
     operation = operations[name]
     asked, variables = text(operation), _variables(operation, given)
