@@ -38,21 +38,26 @@ def cost_of(node: plan.Node) -> Cost:
 def check_cost(cost: int, limit: int) -> None:
     """Raises ClientError if a request costs more than it may."""
     if cost > limit:
-        raise ClientError(
-            f"the answer could hold {cost:,} values, over the limit of {limit:,} for one query (max_cost); ask for "
-            "smaller pages (first) or fewer fields",
-            code="COST_LIMIT_EXCEEDED",
+        raise over_limit(
+            f"the answer could hold {cost:,} values",
+            f"{limit:,} for one query (max_cost)",
+            "ask for smaller pages (first) or fewer fields",
         )
 
 
 def check_analysis_cost(cost: int, limit: int) -> None:
     """The same where the lists are computed, and their lengths known."""
     if cost > limit:
-        raise ClientError(
-            f"the answer holds about {cost:,} values, over the limit of {limit:,} for one analysis "
-            "(max_analysis_cost); choose less by filters, from, until or minWeight, or ask for fewer fields",
-            code="COST_LIMIT_EXCEEDED",
+        raise over_limit(
+            f"the answer holds about {cost:,} values",
+            f"{limit:,} for one analysis (max_analysis_cost)",
+            "choose less by filters, from, until or minWeight, or ask for fewer fields",
         )
+
+
+def over_limit(found: str, limit: str, hint: str, argument: str | None = None) -> ClientError:
+    """The refusal of what is too much: what was found, the limit with its name, and what to do about it."""
+    return ClientError(f"{found}, over the limit of {limit}; {hint}", code="COST_LIMIT_EXCEEDED", argument=argument)
 
 
 def _known(size: Any) -> Cost:

@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from schema.engine.errors import ClientError
+from schema.engine.cost import over_limit
 
 MOST_VALUES = 50_000
 """A tenth of a second's work: the estimate is some five times what an answer really holds."""
@@ -36,10 +36,10 @@ def check_introspection(document: DocumentNode, schema: GraphQLSchema) -> None:
         if isinstance(operation, OperationDefinitionNode):
             found = weighing.selection(operation.selection_set, root=True)
             if found > MOST_VALUES:
-                raise ClientError(
-                    f"the query asks for some {found:,.0f} values of the schema, over the limit of {MOST_VALUES:,};"
-                    " ask for less of it, or fetch all of it from /schema.graphql",
-                    code="COST_LIMIT_EXCEEDED",
+                raise over_limit(
+                    f"the query asks for some {found:,.0f} values of the schema",
+                    f"{MOST_VALUES:,}",
+                    "ask for less of it, or fetch all of it from /schema.graphql",
                 )
 
 

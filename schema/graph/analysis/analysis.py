@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from schema.analysis.cells import Cells, Ids
 from schema.analysis.numbers import read_rows
-from schema.engine.errors import ClientError
+from schema.engine.cost import over_limit
 from schema.engine.groundwork import Groundwork
 from schema.engine.json import quoted
 from schema.engine.limits import Limits
@@ -92,12 +92,11 @@ class Analysis:
         read = _read(read_rows(counts, 5), numbers(coverage), kept)
         nodes = len(read.cells.nodes)
         if nodes > limits.max_network_holders:
-            raise ClientError(
-                f"the selection has {nodes:,} holders with coded statements, over the limit of "
-                f"{limits.max_network_holders:,} (max_network_holders); choose fewer by holders, propositions, "
-                "evidence, from and until, or count them together by rollUp",
-                code="COST_LIMIT_EXCEEDED",
-                argument="holders",
+            raise over_limit(
+                f"the selection has {nodes:,} holders with coded statements",
+                f"{limits.max_network_holders:,} (max_network_holders)",
+                "choose fewer by holders, propositions, evidence, from and until, or count them together by rollUp",
+                "holders",
             )
         return in_parts(self.compute(read, arguments, limits))
 

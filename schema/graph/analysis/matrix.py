@@ -10,7 +10,7 @@ from sqlalchemy import Float, Integer
 
 from schema import tables
 from schema.analysis.matrix import Cell, Share, position_matrix
-from schema.engine.cost import check_analysis_cost
+from schema.engine.cost import check_analysis_cost, over_limit
 from schema.engine.errors import ClientError
 from schema.engine.fields import column, sql
 from schema.engine.limits import Limits
@@ -138,11 +138,11 @@ class Positions(Analysis):
     def _evidence(self, items: list[tuple[Any, ...]], read: Read, limits: Limits) -> list[list[list[int]]]:
         total = int(np.sum(read.cells.count))
         if total > limits.max_network_evidence:
-            raise ClientError(
-                f"the cells rest on {total:,} coded statements, over the limit of {limits.max_network_evidence:,} "
-                "(max_network_evidence); choose fewer holders or propositions",
-                code="COST_LIMIT_EXCEEDED",
-                argument="holders",
+            raise over_limit(
+                f"the cells rest on {total:,} coded statements",
+                f"{limits.max_network_evidence:,} (max_network_evidence)",
+                "choose fewer holders or propositions",
+                "holders",
             )
         coded = coding(read.kept, read.cells.nodes)
         return [

@@ -14,6 +14,7 @@ from schema.analysis.cells import Cells
 from schema.analysis.communities import communities
 from schema.analysis.evidence import evidence_counts
 from schema.analysis.network import Network
+from schema.engine.cost import over_limit
 from schema.engine.errors import ClientError
 from schema.engine.fields import column, sql
 from schema.engine.limits import Limits
@@ -214,8 +215,4 @@ class Agreement(Analysis):
 
 def too_many(found: str, limit: str) -> ClientError:
     """The refusal of what is more than one answer can hold."""
-    return ClientError(
-        f"{found}, over the limit of {limit}; ask for the strongest edges by minWeight, or choose fewer holders",
-        code="COST_LIMIT_EXCEEDED",
-        argument="minWeight",
-    )
+    return over_limit(found, limit, "ask for the strongest edges by minWeight, or choose fewer holders", "minWeight")
