@@ -50,17 +50,15 @@ class Windows:
         stop = np.minimum(spoken.period + self.width, self.last + 1)
         return start, np.maximum(start, stop)
 
-    def cells(self, spoken: Spoken, said: Cells) -> Iterator[Cells]:
+    def cells(self, lives: tuple[Ids, Ids], said: Cells) -> Iterator[Cells]:
         """What is counted in each window, by concept and node; the same object where it is as in the window before.
 
-        `said` are the coded statements at the indices of `spoken`: any may come several times. Each window that
+        `said` are the coded statements at the indices of `lives`: any may come several times. Each window that
         differs from the one before takes as much time as there are cells in all of them.
         """
         key, place = _distinct(said)
         counts = np.zeros(key.shape[1], np.int64)
-        changes = [
-            (*_by_window(moments, self), sign) for moments, sign in zip(self.lives(spoken), (1, -1), strict=True)
-        ]
+        changes = [(*_by_window(moments, self), sign) for moments, sign in zip(lives, (1, -1), strict=True)]
         now: Cells | None = None
         for window in range(len(self)):
             for order, ends, sign in changes:

@@ -54,7 +54,7 @@ def test_what_is_said_again_in_a_window_counts_once(
     period, node, concept, level, previous = columns.T
     spoken, cells = Spoken(period, previous), Cells(node, concept, level, np.ones(len(rows), np.int64))
     windows = Windows(first, last, width)
-    found = list(windows.cells(spoken, cells))
+    found = list(windows.cells(windows.lives(spoken), cells))
     starts, stops = windows.lives(spoken)
     assert len(found) == len(windows) == last - first + 1
     for window, counted in zip(range(first, last + 1), found, strict=True):
@@ -74,7 +74,8 @@ def test_a_window_like_the_one_before_is_the_same() -> None:
     spoken = Spoken.read(np.array([[20240102, 0], [20240105, 20240102]]), Every.DAY)
     cells = Cells(*np.array([[7, 3, 2, 1], [7, 3, 2, 1]]).T)
     day = int(Every.DAY.of(np.array(["2024-01-02"], "datetime64[D]"))[0])
-    found = list(Windows(day, day + 6, 2).cells(spoken, cells))
+    windows = Windows(day, day + 6, 2)
+    found = list(windows.cells(windows.lives(spoken), cells))
     assert [len(each.count) for each in found] == [1, 1, 0, 1, 1, 0, 0]
     assert found[0] is found[1]
     assert found[5] is found[6]
@@ -84,4 +85,4 @@ def test_a_window_like_the_one_before_is_the_same() -> None:
 def test_there_may_be_none(windows: Windows) -> None:
     nothing = np.zeros(0, np.int64)
     assert len(windows) == 0
-    assert list(windows.cells(Spoken(nothing, nothing), Cells(*[nothing] * 4))) == []
+    assert list(windows.cells(windows.lives(Spoken(nothing, nothing)), Cells(*[nothing] * 4))) == []

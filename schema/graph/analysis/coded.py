@@ -93,12 +93,11 @@ class Coded:
         # up here and there what lies side by side.
         node = self.node + NONE
         keys = [*beside, node.label("node"), self.concept.label("concept"), level.label("level")]
-        names: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(keys))]
         numbers = [
             number_of(self._unit()).label("counted"),
             number_of(self._link() if self._beside else None).label("all"),
         ]
-        return (self._select if reasons else self._counted)(*keys, *numbers).group_by(*names)
+        return (self._select if reasons else self._counted)(*keys, *numbers).group_by(*first_columns(len(keys)))
 
     def kept(self) -> Select[Any]:
         """What `first_of_each` selects, without the day and in order."""
@@ -282,6 +281,11 @@ class Coded:
         self._beside.append(Beside(rows.sources[0], on, None))
         self._memberships.append(membership)
         return membership
+
+
+def first_columns(count: int) -> list[ColumnElement[Any]]:
+    """So many of the columns of a select, to group it by."""
+    return [literal_column(str(place + 1)) for place in range(count)]
 
 
 def number_of(of: ColumnElement[Any] | None) -> ColumnElement[int]:

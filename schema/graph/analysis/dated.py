@@ -21,7 +21,7 @@ from schema.analysis.calendar import Every
 from schema.engine.expressions import PeriodOf
 from schema.engine.json import quoted
 from schema.engine.rows import new_name
-from schema.graph.analysis.coded import KEPT, Coded, number_of
+from schema.graph.analysis.coded import KEPT, Coded, first_columns, number_of
 from schema.graph.analysis.settings import Duplicates, Selection
 from schema.vocabulary import DatePrecision
 
@@ -81,9 +81,12 @@ class Dated(Coded):
         """A row for each period and unit of a node, a proposition and a level, and how many are in it."""
         keys: dict[str, ColumnElement[Any]] = {"period": self._period, "node": self.node, "concept": self.concept}
         labelled = [key.label(name) for name, key in (keys | {"level": self.level, "unit": unit}).items()]
-        places: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(labelled))]
         number = number_of(self._link() if self._beside else None)
-        return self._counted(*labelled, number.label("all")).group_by(*places).subquery(new_name("alike"))
+        return (
+            self._counted(*labelled, number.label("all"))
+            .group_by(*first_columns(len(labelled)))
+            .subquery(new_name("alike"))
+        )
 
     def _undated(self) -> ColumnElement[bool]:
         return or_(super()._undated(), not_(self._exact))

@@ -13,6 +13,7 @@ from schema.analysis.division import division
 from schema.analysis.numbers import read_rows
 from schema.analysis.partition import EXHAUSTIVE
 from schema.analysis.windows import Spoken, Windows
+from schema.engine.cost import over_limit
 from schema.engine.errors import ClientError
 from schema.engine.limits import Limits
 from schema.graph.analysis.balance import balanced
@@ -28,11 +29,12 @@ class Windowed:
 
     every: Every
     windows: Windows
-    spoken: Spoken
     said: Cells
-    """At the indices of `spoken`: how many coded statements count."""
+    """How many coded statements count, which are stated in one period and repeated alike."""
     there: Ids
     """How many there are with those that repeat them."""
+    lives: tuple[Ids, Ids]
+    """At the same indices the windows in which they count: the first, and the one behind the last."""
 
     @classmethod
     def read(cls, steps: bytes, every: Every, arguments: Mapping[str, Any], limits: Limits) -> "Windowed":
@@ -42,10 +44,11 @@ class Windowed:
         """
         rows = read_rows(steps, 7)
         spoken = Spoken.read(rows[:, :2], every)
-        windowed = cls(every, _windows(spoken, every, arguments, limits), spoken, Cells(*rows[:, 2:6].T), rows[:, 6])
+        windows = _windows(spoken, every, arguments, limits)
+        windowed = cls(every, windows, Cells(*rows[:, 2:6].T), rows[:, 6], windows.lives(spoken))
         total = windowed.counted_in_windows()
         if total > limits.max_timeline_statements:
-            raise _too_much(
+            raise over_limit(
                 f"the windows have {total:,} coded statements in them",
                 f"{limits.max_timeline_statements:,} (max_timeline_statements)",
                 "take a smaller window, or choose fewer holders or propositions",
@@ -55,12 +58,12 @@ class Windowed:
 
     def counted_in_windows(self) -> int:
         """How many coded statements the windows have, each window with all of its own."""
-        start, stop = self.windows.lives(self.spoken)
+        start, stop = self.lives
         return int(((stop - start) * self.said.count).sum())
 
     def coverage(self) -> tuple[int, int, int]:
         """How many coded statements count in any window, how many in none, and of how many nodes these are."""
-        start, stop = self.windows.lives(self.spoken)
+        start, stop = self.lives
         counted = np.where(start < stop, self.said.count, 0)
         repeated = self.there - counted
         return int(counted.sum()), int(repeated.sum()), len(np.unique(self.said.node[repeated > 0]))
@@ -98,7 +101,7 @@ class Windowed:
         """
         total = self.counted_in_windows()
         if total > limits.max_network_evidence:
-            raise _too_much(
+            raise over_limit(
                 f"the windows rest on {total:,} coded statements",
                 f"{limits.max_network_evidence:,} (max_network_evidence)",
                 "take a smaller window or a shorter range by from and until, or choose fewer holders",
@@ -115,7 +118,7 @@ class Windowed:
     def _each(self, compute: Any) -> Iterator[tuple[Any, bool]]:
         """What is computed of the cells of each window, and whether it is another window than that before it."""
         before, known = None, None
-        for cells in self.windows.cells(self.spoken, self.said):
+        for cells in self.windows.cells(self.lives, self.said):
             fresh = cells is not before
             if fresh:
                 before, known = cells, compute(cells)
@@ -125,14 +128,14 @@ class Windowed:
         sizes = [holders for holders, fresh in self._each(lambda cells: len(np.unique(cells.node))) if fresh]
         most = max(sizes, default=0)
         if most > limits.max_network_holders:
-            raise _too_much(
+            raise over_limit(
                 f"a window has {most:,} holders to compare with each other",
                 f"{limits.max_network_holders:,} (max_network_holders)",
                 "take shorter windows, choose fewer holders, count them together by rollUp, or leave out balance",
                 "holders",
             )
         if sum(sizes) > limits.max_timeline_holders:
-            raise _too_much(
+            raise over_limit(
                 f"the windows have {sum(sizes):,} holders to compare with each other",
                 f"{limits.max_timeline_holders:,} (max_timeline_holders)",
                 "take fewer windows, choose fewer holders, count them together by rollUp, or leave out balance",
@@ -172,14 +175,10 @@ def _windows(spoken: Spoken, every: Every, arguments: Mapping[str, Any], limits:
     if len(windows) > most:
         longer = [other for other in Every if np.ptp(other.of(ends)) < min(most, len(windows) - 1)]
         take = f"take every: {longer[0].value}, or " if longer else "choose "
-        raise _too_much(
+        raise over_limit(
             f"from {ends[0]} until {ends[1]} there are {len(windows):,} windows",
             f"{most:,} (max_timeline_windows)",
             f"{take}a shorter range by from and until",
             "every",
         )
     return windows
-
-
-def _too_much(found: str, limit: str, hint: str, argument: str) -> ClientError:
-    return ClientError(f"{found}, over the limit of {limit}; {hint}", code="COST_LIMIT_EXCEEDED", argument=argument)
