@@ -5,6 +5,7 @@ without end, or that nobody takes the answer, is for us to see: its parser (http
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from time import monotonic
@@ -24,8 +25,31 @@ ADMISSION = "admission"
 """Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
 
 
+LINGER_SECONDS = 2.0
+"""How long a client that was refused may take to hear it."""
+
+
+def linger(loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> asyncio.TimerHandle:
+    """Say nothing more, and close when the client does, or soon; who calls it forgets what comes meanwhile.
+
+    A connection that is closed at once, with something in it that nobody read, is reset by the system, and what was
+    said last is lost on its way to a client that is still sending.
+    """
+    if transport.can_write_eof():
+        transport.write_eof()
+    return loop.call_later(LINGER_SECONDS, transport.close)
+
+
 class HeadersTooLarge(Exception):
     """Raised in the parser's callback, so that it stops."""
+
+
+class Last:
+    """The transport as the last request of a connection sees it; what closes it is told to the protocol."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        """`close` says whether it can be closed at once."""
+        self.write, self.is_closing, self.close = transport.write, transport.is_closing, close
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -35,6 +59,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _stalled: asyncio.TimerHandle | None = None
     _under_way: RequestResponseCycle | None = None
     _incomplete = False
+    _refused = _upgraded = False
     _header_bytes = 0
     _refusal = (b"400 Bad Request", encoded([described("BAD_REQUEST", "this is not an HTTP request")]))
 
@@ -56,10 +81,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._arrived()
         self._taken()
         super().connection_lost(exc)
-        # uvicorn tells the request that came last; of several that came at once it is an earlier one that is answered.
-        if self._under_way is not None:
-            self._under_way.disconnected = True
-            self._under_way.message_event.set()
+        self._hung_up()
 
     def pause_writing(self) -> None:
         """More is to be written than the client takes: it has a time for that, as long as its request has a place."""
@@ -81,14 +103,19 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; if a request is not whole yet, its time runs."""
+        if self._refused:
+            return
         self._header_bytes += len(data)
         super().data_received(data)
+        if self._refused:
+            return
         if not self._incomplete:
             self._arrived()
+            self._idle()
         elif not self.transport.is_closing():
             if self._deadline is None:
                 self._deadline = self.loop.call_later(self.request_seconds, self._is_late)
-            if "path" not in self.scope and self._header_bytes > self.max_header_bytes:
+            if not self._has_headers() and self._header_bytes > self.max_header_bytes:
                 self._refuse_headers()
                 self.send_400_response("")
 
@@ -115,11 +142,16 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """From here on it is a socket, with limits of its own."""
+        self._upgraded = True
         self._arrived()
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request of ours in the shape of all errors, and close; `msg` is uvicorn's own words."""
+        if self._is_answering():
+            # What is said now would stand in the middle of an answer.
+            self.transport.close()
+            return
         status, body = self._refusal
         headers = [
             (b"content-type", JSON),
@@ -129,7 +161,8 @@ class LimitedProtocol(HttpToolsProtocol):
         ]
         lines = b"".join(b"%b: %b\r\n" % header for header in headers)
         self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n%b" % (status, lines, body))
-        self.transport.close()
+        self._hung_up()
+        self._linger()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """The request could begin; whether it does, and when, is for the admission to say, where there is one."""
@@ -144,6 +177,8 @@ class LimitedProtocol(HttpToolsProtocol):
         # Who hung up while waiting is not worked for.
         if not cycle.disconnected:
             self._under_way = cycle
+            if not cycle.keep_alive:
+                cycle.transport = cast(asyncio.Transport, Last(self.transport, self._close))
             super()._start_asgi_task(cycle, app)
 
     def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
@@ -160,7 +195,7 @@ class LimitedProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         if not cycle.keep_alive:
-            self.transport.close()
+            self._close()
         cycle.on_response()
         return True
 
@@ -173,6 +208,45 @@ class LimitedProtocol(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
+    def _close(self) -> None:
+        """All is said on this connection, though maybe not all has come."""
+        if self._incomplete:
+            self._linger()
+        else:
+            self.transport.close()
+
+    def _linger(self) -> None:
+        self._refused = True
+        self._arrived()
+        self._deadline = linger(self.loop, self.transport)
+
+    def _hung_up(self) -> None:
+        """Nothing can be said any more; uvicorn tells the last request only, and the one under way may be before it."""
+        cycles: list[RequestResponseCycle | None] = [self.cycle, self._under_way]
+        for cycle in cycles:
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+
+    def _idle(self) -> None:
+        """The rest of a request came when it was answered: uvicorn stopped the time for the next, and forgets it."""
+        if self._upgraded or not self._answered() or self.transport.is_closing():
+            return
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
+    def _has_headers(self) -> bool:
+        return "path" in self.scope
+
+    def _answered(self) -> bool:
+        # uvicorn has no cycle before the first request, whatever its annotation says.
+        return bool(self.cycle) and self.cycle.response_complete
+
+    def _is_answering(self) -> bool:
+        return (cycle := self._under_way) is not None and cycle.response_started and not cycle.response_complete
+
     def _taken(self) -> None:
         if self._stalled is not None:
             self._stalled.cancel()
@@ -183,9 +257,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deadline = None
         if self.transport.is_closing():
             return
-        # uvicorn has no cycle before the first request, whatever its annotation says.
-        cycle: RequestResponseCycle | None = self.cycle
-        if not self._incomplete or (cycle is not None and cycle.response_started and not cycle.response_complete):
+        # Once its headers are there, the cycle is that of this request.
+        if not self._incomplete or self._is_answering() or (self._has_headers() and self._answered()):
             self.transport.close()
             return
         message = f"the request took over {self.request_seconds:g} s to arrive, the limit (request_seconds)"

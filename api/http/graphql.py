@@ -103,9 +103,6 @@ class GraphQLEndpoint:
                 extra += [(b"cache-control", self._cache_control), (b"vary", b"accept")]
         elif answer.status == 405:
             extra.append((b"allow", b"POST"))
-        elif answer.status == 413:
-            # What is left of the body is not waited for.
-            extra.append((b"connection", b"close"))
         if not answer.tag and scope["method"] != "POST":
             extra.append((b"cache-control", b"no-store"))
         await respond(send, answer.status, (media_type or JSON) + b"; charset=utf-8", answer.body, extra)

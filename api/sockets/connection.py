@@ -12,6 +12,7 @@ from websockets.frames import CloseCode, Frame
 from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
+from api.http.connections import LINGER_SECONDS, linger
 from api.http.headers import SAFE_DATA
 from api.http.responses import described, encoded
 from api.settings import Settings
@@ -22,9 +23,6 @@ STOPPING = "stancebase.stopping"
 NO_HANDSHAKE = "this is not a WebSocket handshake (RFC 6455, version 13); use a WebSocket client"
 
 MISTAKE = "something went wrong on our side, before it was known what is asked"
-
-# How long a client may take to answer a close frame, or to take what was sent before it.
-CLOSE_SECONDS = 2.0
 
 # What libraries tell beneath a warning has clients' addresses in it, and what they send.
 log = logging.getLogger("stancebase.websockets")
@@ -61,7 +59,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         super().__init__(*given, **named)
         self.logger = log
         self.conn = Framing(max_size=self.config.ws_max_size, logger=log)
-        self.close_timeout = CLOSE_SECONDS
+        self.close_timeout = LINGER_SECONDS
 
     def data_received(self, data: bytes) -> None:
         """Take what came; the first of it is the handshake, and whole."""
@@ -83,7 +81,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """Give a message to the session; a text that is not in UTF-8 closes the socket, and is nothing for the log."""
-        if self.curr_msg_data_type == "text":
+        if self.curr_msg_data_type == "text" and not self.close_sent:
             try:
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
@@ -91,6 +89,20 @@ class LimitedSocket(WebSocketsSansIOProtocol):
                 self.handle_parser_exception()
                 return
         super().send_receive_event_to_app()
+
+    def handle_parser_exception(self) -> None:
+        """Close because of what the client sent; the library throws away what comes after it."""
+        if self.close_sent:
+            return
+        closing = self.conn.close_sent
+        assert closing is not None
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": closing.code, "reason": closing.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = linger(self.loop, self.transport)
 
     def keepalive_timeout(self) -> None:
         """The client does not answer any more."""
@@ -131,7 +143,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
     async def _drain(self) -> None:
         """Give a client a moment to take what it was sent; one that does not is told nothing more."""
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(LINGER_SECONDS):
                 await self.writable.wait()
         except (TimeoutError, asyncio.CancelledError):
             self.transport.abort()
@@ -143,7 +155,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
 
     def _abort_later(self) -> None:
         if self.transport.get_write_buffer_size():
-            self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+            self.loop.call_later(LINGER_SECONDS, self.transport.abort)
 
 
 def socket_options(settings: Settings) -> dict[str, Any]:

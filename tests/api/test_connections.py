@@ -3,13 +3,15 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.api.sockets.talking import HANDSHAKE, PING, PONG, frame
 from tests.live import live
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 25"
@@ -29,9 +31,9 @@ def listening(file: Path, **settings: Any) -> Iterator[tuple[str, int]]:
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    """Waits for a minute, which no test takes."""
+    """Waits for a minute, which no test takes; but not for another request."""
     file = tmp_path_factory.mktemp("patient") / "stancebase.db"
-    with listening(file, request_seconds=60, max_header_bytes=1_000) as address:
+    with listening(file, request_seconds=60, keep_alive_seconds=1, max_header_bytes=1_000) as address:
         yield address
 
 
@@ -106,8 +108,8 @@ def test_who_has_no_more_to_ask_is_sent_away(impatient: tuple[str, int]) -> None
     [
         (HEAD + b"\r\nx: " + b"x" * 1_000 + b"\r\n\r\n" + BODY,),
         (HEAD + b"\r\nx: " + b"x" * 1_000,),
-        # The last of them is the one too many: what comes behind a refusal makes the system drop it.
         (HEAD, *[b"\r\nx: x"] * ((1_000 - len(HEAD)) // 6 + 1)),
+        (HEAD, *[b"\r\nx: " + b"x" * 60_000] * 100),
         (b"GET /" + b"x" * 2_000,),
     ],
 )
@@ -131,12 +133,71 @@ def test_what_is_no_http_is_told_so(piece: bytes, patient: tuple[str, int]) -> N
     assert is_well(patient)
 
 
-def test_a_body_that_is_too_large_is_not_waited_for(patient: tuple[str, int]) -> None:
-    head = HEAD.replace(b"content-length: 25", b"content-length: 99999999999")
-    ((status, headers, body),) = answers(patient, head + b"\r\n\r\n{")
-    assert (status, headers["connection"]) == (413, "close")
-    assert body["errors"][0]["extensions"] == {"code": "BODY_TOO_LARGE"}
+@pytest.mark.parametrize("piece", [b"HELO there\r\n\r\n", b"GET /" + b"x" * 2_000])
+def test_who_does_not_hang_up_is_not_waited_for(
+    piece: bytes, patient: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.http.connections.LINGER_SECONDS", 0.05)
+    with socket.create_connection(patient, timeout=30) as connection:
+        connection.sendall(piece)
+        while connection.recv(65_536):
+            pass
+        assert is_closed(connection)
     assert is_well(patient)
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Whether nobody takes what is sent any more: the system says so after a while."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        for _ in range(3_000):
+            connection.sendall(b"x")
+            sleep(0.01)
+        return False
+    return True
+
+
+TOO_LARGE = {"code": "BODY_TOO_LARGE"}
+
+
+def test_a_body_that_is_too_large_is_not_waited_for(impatient: tuple[str, int]) -> None:
+    head = HEAD.replace(b"content-length: 25", b"content-length: 99999999999")
+    ((status, _, body),) = answers(impatient, head + b"\r\n\r\n{")
+    assert (status, body["errors"][0]["extensions"]) == (413, TOO_LARGE)
+    assert is_well(impatient)
+
+
+def test_who_sends_it_all_the_same_is_told_and_can_go_on(patient: tuple[str, int]) -> None:
+    head = HEAD.replace(b"content-length: 25", b"content-length: 6000000")
+    first, second = answers(patient, head + b"\r\n\r\n", b" " * 6_000_000, REQUEST)
+    assert (first[0], first[2]["errors"][0]["extensions"]) == (413, TOO_LARGE)
+    assert second[0] == 200
+
+
+def test_who_sends_it_over_a_connection_of_its_own_is_told(patient: tuple[str, int]) -> None:
+    head = HEAD.replace(b"content-length: 25", b"connection: close\r\ncontent-length: 6000000")
+    ((status, headers, _),) = answers(patient, head + b"\r\n\r\n", b" " * 6_000_000)
+    assert (status, headers["connection"]) == (413, "close")
+
+
+def test_a_body_that_comes_after_its_answer_is_not_the_last_that_is_waited_for(patient: tuple[str, int]) -> None:
+    with socket.create_connection(patient, timeout=30) as connection:
+        connection.sendall(REQUEST.replace(b"/graphql", b"/nowhere")[:-1])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 404 ")
+        connection.sendall(b"}")
+        assert connection.recv(65_536) == b""
+
+
+def test_a_socket_is_no_connection_that_waits_for_a_request(patient: tuple[str, int]) -> None:
+    handshake = "\r\n".join(["GET /graphql HTTP/1.1", *(f"{name}: {value}" for name, value in HANDSHAKE.items())])
+    with socket.create_connection(patient, timeout=30) as connection:
+        connection.sendall(REQUEST)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(handshake.encode() + b"\r\n\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 101 ")
+        # A connection would have ended by then (keep_alive_seconds).
+        sleep(1.2)
+        connection.sendall(frame(PING, b"?"))
+        assert connection.recv(65_536) == frame(PONG, b"?", masked=False)
 
 
 def test_requests_in_one_piece_are_answered_in_their_order(patient: tuple[str, int]) -> None:

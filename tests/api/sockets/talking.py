@@ -97,7 +97,7 @@ HANDSHAKE = {
 }
 
 
-CLOSE = 8
+CLOSE, PING, PONG = 8, 9, 10
 
 
 class Wire:

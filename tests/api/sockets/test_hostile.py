@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.hostile.requests import JSON, NARROW, REQUESTS
-from tests.api.sockets.talking import PATIENCE, frame, initialised, is_well, opened, result, wired
+from tests.api.sockets.talking import CLOSE, PATIENCE, frame, initialised, is_well, opened, result, wired
 from tests.api.sockets.waiting import Waiting
 from tests.live import live
 
@@ -170,11 +170,34 @@ def test_those_queries_are_many() -> None:
 LARGE = "the message is over the limit of 3000 bytes (max_body_bytes)"
 
 
-@pytest.mark.parametrize("pieces", [1, 100])
-def test_a_message_that_is_too_long_is_not_waited_for(pieces: int, narrow: str) -> None:
-    with initialised(narrow) as talk:
-        talk.connection.send(" " * 3_001 if pieces == 1 else (" " * 31 for _ in range(pieces)))
-        assert talk.end() == (1009, LARGE)
+def closed(address: str, sent: bytes) -> tuple[int, str]:
+    """The code and reason of the frame that closes a socket on which this is sent; nothing else is said."""
+    with wired(address) as wire:
+        wire.head()
+        wire.send(sent)
+        ((opcode, content),) = wire.frames()
+    assert opcode == CLOSE
+    return int.from_bytes(content[:2]), content[2:].decode()
+
+
+# How a client goes on that does not listen: more than the system keeps for a server that does not read.
+DEAF = frame(1, b" " * 2_000) * 3_000
+
+
+@pytest.mark.parametrize("after", [b"", DEAF], ids=["", "deaf"])
+@pytest.mark.parametrize(
+    "begun",
+    [frame(1, b" " * 3_001), frame(1, b" " * 31, fin=False) + frame(0, b" " * 31, fin=False) * 99],
+    ids=["at once", "in pieces"],
+)
+def test_a_message_that_is_too_long_is_not_waited_for(begun: bytes, after: bytes, narrow: str) -> None:
+    assert closed(narrow, begun + after) == (1009, LARGE)
+    assert is_well(narrow)
+
+
+def test_who_does_not_listen_is_told_all_the_same(narrow: str) -> None:
+    assert closed(narrow, frame(1, b"\xff") + DEAF) == (1007, "the message is not in UTF-8")
+    assert closed(narrow, frame(1, b"{") + DEAF) == (4400, NO_JSON)
     assert is_well(narrow)
 
 
