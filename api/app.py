@@ -26,7 +26,8 @@ from api.export.endpoint import ExportEndpoint
 from api.export.files import FILES
 from api.export.reference import EXPORTS
 from api.http.admission import Admission
-from api.http.connections import ADMISSION
+from api.http.connections import ADMISSION, DIRECT
+from api.http.direct import Direct
 from api.http.entrance import Entrance
 from api.http.graphql import GraphQLEndpoint
 from api.http.health import health_routes
@@ -84,7 +85,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
         gc.collect()
         gc.freeze()
         lag.watch(asyncio.get_running_loop())
-        yield {ADMISSION: admission}
+        yield {ADMISSION: admission, DIRECT: direct}
         lag.stop()
         export.close()
         agreement.close()
@@ -137,6 +138,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     entrance = Entrance(shortcut, settings, in_flight, lag, always)
     observed = Observed(entrance, watching, (*FILES, *AGREEMENT), settings.root_path)
     admission = Admission(entrance, observed, always)
+    direct = Direct(graphql, observed, f"{settings.root_path}/graphql") if database.is_near else None
     return observed
 
 

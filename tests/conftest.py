@@ -18,7 +18,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.commands.loading import BUNDLED
-from api.database.interface import Database, Row
+from api.database.interface import Database
 from api.database.opening import open_database
 from api.database.postgresql.pool import Pool
 from api.database.sqlite.database import SQLiteDatabase
@@ -40,7 +40,7 @@ from tests.postgres import Databases, databases
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
-Execute = Callable[[Any, str, Sequence[object]], Awaitable[Row]]
+Execute = Callable[[Any, str, Sequence[object]], Any]
 
 
 def pytest_collection_finish() -> None:
@@ -194,9 +194,10 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     executed: list[str] = []
 
     def counted(execute: Execute) -> Execute:
-        async def count(self: Any, sql: str, parameters: Sequence[object]) -> Row:
+        # Of the one it is a row that comes back, of the other a promise of one.
+        def count(self: Any, sql: str, parameters: Sequence[object]) -> Any:
             executed.append(sql)
-            return await execute(self, sql, parameters)
+            return execute(self, sql, parameters)
 
         return count
 

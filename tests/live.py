@@ -16,12 +16,15 @@ from tests.asking import settings_for
 
 
 @contextmanager
-def live(where: Path | str, **settings: Any) -> Iterator[str]:
-    """The real application over this database (a file, or the URL of one), on a port of its own: its address."""
+def live(where: Path | str, *, stock: bool = False, **settings: Any) -> Iterator[str]:
+    """The real application over this database (a file, or the URL of one), on a port of its own: its address.
+
+    `stock` takes uvicorn's own HTTP, which has no direct way and no admission.
+    """
     given = settings_for(where, **settings)
     config = uvicorn.Config(
         create_app(given),
-        http=limited_protocol(given),
+        http="httptools" if stock else limited_protocol(given),
         **socket_options(given),
         timeout_keep_alive=given.keep_alive_seconds,
         log_config=None,

@@ -11,8 +11,8 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, Operati
 from api.answers.groundwork import ATTEMPTS, Groundworks, Reading, written_meanwhile
 from api.answers.kept import AnswerCache, is_among, tag_of
 from api.answers.turns import Turns
-from api.database.interface import Database
-from api.observing.seen import UNDER_WAY
+from api.database.interface import Database, Row
+from api.observing.seen import UNDER_WAY, Seen
 from api.settings import Settings
 from schema.engine.cache import BoundedCache
 from schema.engine.codes import Code
@@ -79,8 +79,7 @@ class Answering:
         prepared = self._prepared(text, name, variables, recall=True)
         if prepared is None:
             prepared = await self._planning.run(self._planned, text, name, variables)
-        seen.cost, seen.recalled, seen.name = prepared.cost, prepared.recalled, prepared.name
-        seen.plan_seconds = perf_counter() - seen.plan_begun
+        _note(seen, prepared)
         if prepared.statement is None:
             body = self._introspections.get(_introspection(text, name, variables))
             if body is None:
@@ -92,13 +91,36 @@ class Answering:
             return await self._founded(prepared, known, at_least)
         return await self._read(prepared.statement, prepared.parameters, known, at_least)
 
+    def answer_at_once(self, text: str, name: str | None, variables: dict[str, Any] | None) -> Answer | None:
+        """The same answer where nothing has to be waited for: the plan is there, and the database is near.
+
+        None where something has to. Raises what `answer` does.
+        """
+        seen = UNDER_WAY.get()
+        seen.text, seen.name, seen.plan_begun = text, name, perf_counter()
+        prepared = self._prepared(text, name, variables, recall=True)
+        if prepared is None or prepared.statement is None or not prepared.spliced or prepared.groundwork:
+            return None
+        _note(seen, prepared)
+        statement, parameters, looked = prepared.statement, prepared.parameters, self._answers.keeps
+        kept = self._kept(statement, parameters, b"") if looked else None
+        row = self._database.read_at_once(statement.sql, parameters, None if kept is None else kept.version)
+        return None if row is None else self._read_as(statement, parameters, row, kept, looked=looked)
+
     async def _read(self, statement: Statement, parameters: list[Any], known: bytes, at_least: bytes | None) -> Answer:
         """One round trip, whether the answer that is at hand still holds or not."""
         looked = bool(known) or self._answers.keeps
         kept = self._kept(statement, parameters, known) if looked else None
         unless = None if kept is None else kept.version
-        data, version = await self._database.read(statement.sql, parameters, unless=unless, at_least=at_least)
-        holds = kept is not None and version == unless
+        row = await self._database.read(statement.sql, parameters, unless=unless, at_least=at_least)
+        return self._read_as(statement, parameters, row, kept, looked=looked)
+
+    def _read_as(
+        self, statement: Statement, parameters: list[Any], row: Row, kept: Answer | None, *, looked: bool
+    ) -> Answer:
+        """The answer in the row, or the one that is kept, if the row says that it holds."""
+        data, version = row
+        holds = kept is not None and version == kept.version
         UNDER_WAY.get().reused = holds if looked else None
         if kept is not None and holds:
             return kept
@@ -203,6 +225,11 @@ class Answering:
             if len(reading.versions) < 2:
                 return orjson.dumps({"data": result.data})
         raise written_meanwhile()
+
+
+def _note(seen: Seen, prepared: Prepared) -> None:
+    seen.cost, seen.recalled, seen.name = prepared.cost, prepared.recalled, prepared.name
+    seen.plan_seconds = perf_counter() - seen.plan_begun
 
 
 def _introspection(text: str, name: str | None, variables: dict[str, Any] | None) -> tuple[str, str | None, bytes]:

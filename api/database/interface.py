@@ -32,6 +32,8 @@ class Database(ABC):
     """To write with; where there are several servers it connects to the one that takes writes."""
     shown: str
     """Where it is, for people: without a password."""
+    is_near: ClassVar[bool] = False
+    """Whether an answer can come `at_once`, without a way over a network."""
 
     def __enter__(self) -> Self:
         return self
@@ -88,10 +90,22 @@ class Database(ABC):
             row = await self.answered(sql, parameters, unless=unless, at_least=at_least)
             return row
         finally:
-            if unless is None or row != (None, unless):
-                seen = UNDER_WAY.get()
-                seen.sql_begun = seen.sql_begun or begun
-                seen.sql_seconds += perf_counter() - begun
+            _note(begun, row, unless)
+
+    def read_at_once(self, sql: str, parameters: Sequence[object], unless: bytes | None = None) -> Row | None:
+        """`answered_at_once`, with its time noted in the same way."""
+        begun = perf_counter()
+        row = self.answered_at_once(sql, parameters, unless)
+        if row is not None:
+            _note(begun, row, unless)
+        return row
+
+    def answered_at_once(self, sql: str, parameters: Sequence[object], unless: bytes | None = None) -> Row | None:
+        """What `answered` would give, where nothing has to be waited for; else None, and nothing has happened.
+
+        Raises the driver's own error for a wrong statement.
+        """
+        return None
 
     @abstractmethod
     async def answered(
@@ -139,6 +153,14 @@ class Database(ABC):
     @abstractmethod
     def close(self) -> None:
         """Stop what runs and close every connection."""
+
+
+def _note(begun: float, row: Row, unless: bytes | None) -> None:
+    """Note the time of a statement that was not spared."""
+    if unless is None or row != (None, unless):
+        seen = UNDER_WAY.get()
+        seen.sql_begun = seen.sql_begun or begun
+        seen.sql_seconds += perf_counter() - begun
 
 
 def first(row: Row) -> bytes | None:

@@ -15,14 +15,18 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.http.admission import Admission, Waiting
+from api.http.direct import Direct
 from api.http.entrance import Refusal
-from api.http.headers import SAFE_DATA
+from api.http.headers import SAFE_DATA, Header
 from api.http.requests import JSON
 from api.http.responses import described, encoded
 from api.settings import Settings
 
 ADMISSION = "admission"
 """Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
+
+DIRECT = "direct"
+"""Where it leaves its Direct, or None."""
 
 
 LINGER_SECONDS = 2.0
@@ -58,6 +62,8 @@ class LimitedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
     _under_way: RequestResponseCycle | None = None
+    _head: tuple[RequestResponseCycle, Any] | None = None
+    _parsing = False
     _incomplete = False
     _refused = _upgraded = False
     _header_bytes = 0
@@ -106,7 +112,9 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._refused:
             return
         self._header_bytes += len(data)
+        self._parsing = True
         super().data_received(data)
+        self._parsing = False
         if self._refused:
             return
         if not self._incomplete:
@@ -118,6 +126,9 @@ class LimitedProtocol(HttpToolsProtocol):
             if not self._has_headers() and self._header_bytes > self.max_header_bytes:
                 self._refuse_headers()
                 self.send_400_response("")
+        if self._head is not None:
+            head, self._head = self._head, None
+            self._enter(*head)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -165,6 +176,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._linger()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """The headers of a request are there; it begins when all is read that came with them, its body perhaps."""
+        if self._parsing:
+            self._head = cycle, app
+        else:
+            self._enter(cycle, app)
+
+    def _enter(self, cycle: RequestResponseCycle, app: Any) -> None:
         """The request could begin; whether it does, and when, is for the admission to say, where there is one."""
         admission: Admission | None = self.app_state.get(ADMISSION)
         if admission is None:
@@ -175,29 +193,42 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
         # Who hung up while waiting is not worked for.
-        if not cycle.disconnected:
-            self._under_way = cycle
-            if not cycle.keep_alive:
-                cycle.transport = cast(asyncio.Transport, Last(self.transport, self._close))
-            super()._start_asgi_task(cycle, app)
+        if cycle.disconnected or self._answered_at_once(cycle):
+            return
+        self._under_way = cycle
+        if not cycle.keep_alive:
+            cycle.transport = cast(asyncio.Transport, Last(self.transport, self._close))
+        super()._start_asgi_task(cycle, app)
+
+    def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
+        direct: Direct | None = self.app_state.get(DIRECT)
+        if direct is None or cycle.more_body or self.flow.write_paused:
+            return False
+        answer = direct.answer(cast(Scope, cycle.scope), bytes(cycle.body))
+        if answer is not None:
+            self._write(cycle, 200, *answer)
+        return answer is not None
 
     def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
-        """Answer without a task, to the byte as uvicorn would write what the entrance sends; False if it must wait."""
+        """Answer without a task what the entrance would send; False if it must wait."""
         if self.flow.write_paused and not cycle.disconnected:
             return False
-        if cycle.disconnected:
-            return True
-        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *refusal.headers)]
+        if not cycle.disconnected:
+            body = b"" if cycle.scope["method"] == "HEAD" else refusal.body
+            self._write(cycle, refusal.status, refusal.headers, body)
+        return True
+
+    def _write(self, cycle: RequestResponseCycle, status: int, headers: list[Header], body: bytes) -> None:
+        """Answer, to the byte as uvicorn would write it, and all at once."""
+        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
         if not cycle.keep_alive:
             lines.append(b"connection: close\r\n")
-        body = b"" if cycle.scope["method"] == "HEAD" else refusal.body
-        self.transport.write(b"".join((STATUS_LINE[refusal.status], *lines, b"\r\n", body)))
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         if not cycle.keep_alive:
             self._close()
         cycle.on_response()
-        return True
 
     def _refuse_headers(self) -> None:
         message = f"the headers are over the limit of {self.max_header_bytes} bytes (max_header_bytes)"

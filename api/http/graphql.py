@@ -15,8 +15,19 @@ from api.errors import StatementTimeout
 from api.http.accept import preferred
 from api.http.crowd import STREAMS, Crowd, client_of
 from api.http.events import EVENT_STREAM, Events
+from api.http.headers import Header
 from api.http.persisted import PersistedQueries
-from api.http.requests import GRAPHQL_JSON, JSON, Refused, read_payload, request_of, wanted_version, wants_page
+from api.http.requests import (
+    GRAPHQL_JSON,
+    JSON,
+    Headers,
+    Refused,
+    payload_of,
+    read_payload,
+    request_of,
+    wanted_version,
+    wants_page,
+)
 from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
 from api.observing.seen import UNDER_WAY
 from api.settings import Settings
@@ -61,10 +72,29 @@ class GraphQLEndpoint:
         finally:
             self._streams.leave(client)
 
+    def answer_at_once(self, headers: Headers, body: bytes) -> tuple[list[Header], bytes] | None:
+        """The headers and body with which a POST is answered, where nothing has to be waited for.
+
+        None for every other, and for one that is refused: `__call__` sees to it, as if this had not been asked.
+        """
+        media_type = preferred(headers.get(b"accept", b""), OURS)
+        if media_type is None or media_type == EVENT_STREAM or b"if-data-version-at-least" in headers:
+            return None
+        try:
+            request = request_of(payload_of(headers, body, self._max_body_bytes))
+            text = self._persisted.text(request)
+            answer = self._answering.answer_at_once(text, request.operation_name, request.variables)
+        except (Refused, Failed):
+            return None
+        if answer is None:
+            return None
+        length, version = b"%d" % len(answer.body), (b"data-version", answer.version)
+        kind = (b"content-type", media_type + b"; charset=utf-8")
+        return [kind, (b"content-length", length), version, (b"etag", answer.tag)], answer.body
+
     async def _respond(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], media_type: bytes | None
     ) -> None:
-        extra: list[tuple[bytes, bytes]] = []
         events = None
         if media_type == EVENT_STREAM:
             # What is refused before there is a stream is refused in JSON.
@@ -89,8 +119,7 @@ class GraphQLEndpoint:
             answer = _refusal(refused)
         except tuple(UNANSWERED) as error:
             answer = Answer(*unanswered(error))
-        if answer.version:
-            extra.append((b"data-version", answer.version))
+        extra = [(b"data-version", answer.version)] if answer.version else []
         if events is not None and (events.begun or answer.status == 200):
             await events.answer(answer.body, extra)
             return

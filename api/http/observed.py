@@ -59,6 +59,11 @@ class Observed:
         seen.status, seen.code, seen.bytes_sent = refusal.status, refusal.code, len(refusal.body)
         self._end(seen, scope)
 
+    def answered(self, scope: Scope, seen: Seen) -> None:
+        """A request was answered before it came here: count it as if it had come."""
+        self._watching.counts.begin()
+        self._end(seen, scope)
+
     def _end(self, seen: Seen, scope: Scope) -> None:
         path = scope["path"]
         road, operation = self._paths.get(path) or ("rest" if path.startswith(self._rest) else "page", OTHER)

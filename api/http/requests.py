@@ -74,6 +74,14 @@ async def read_payload(scope: Scope, headers: Headers, receive: Receive, max_bod
     return _from_address(scope)
 
 
+def payload_of(headers: Headers, body: bytes, max_body_bytes: int) -> Any:
+    """What a POST has in its body, where all of that is here; raises Refused."""
+    _check_type(headers)
+    if len(body) > max_body_bytes:
+        raise _too_large(max_body_bytes)
+    return decoded(body, "the body")
+
+
 def request_of(payload: Any) -> GraphQLRequest:
     """The request that a payload describes; raises Refused."""
     if type(payload) is not dict:

@@ -41,7 +41,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     """Waits for hardly any time."""
     file = tmp_path_factory.mktemp("impatient") / "stancebase.db"
-    with listening(file, request_seconds=0.05, keep_alive_seconds=1) as address:
+    with listening(file, request_seconds=0.3, keep_alive_seconds=1) as address:
         yield address
 
 
@@ -79,7 +79,7 @@ def is_well(address: tuple[str, int]) -> bool:
     return (status, body) == (200, {"data": {"__typename": "Query"}})
 
 
-LATE = (408, "REQUEST_TIMEOUT", "the request took over 0.05 s to arrive, the limit (request_seconds)")
+LATE = (408, "REQUEST_TIMEOUT", "the request took over 0.3 s to arrive, the limit (request_seconds)")
 LARGE = (431, "HEADERS_TOO_LARGE", "the headers are over the limit of 1000 bytes (max_header_bytes)")
 
 

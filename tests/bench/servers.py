@@ -15,11 +15,17 @@ from typing import Any, Self
 
 import orjson
 
-from tests.bench.databases import ROOT, environment
+from tests.bench.databases import CONSOLE, ROOT, environment
 from tests.bench.processes import seconds
 from tests.bench.questions import Call, Question
 
 START_SECONDS = 30.0
+
+OURSELVES = "ours"
+"""Stands where others have the name of a module in served/."""
+
+QUIET = {"STANCEBASE_LOG_LEVEL": "warning", "STANCEBASE_LOG_REQUESTS": "false"}
+"""Nobody writes a line for each request."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,16 @@ class Server:
     about: str
     settings: dict[str, str] = field(default_factory=dict)
 
+    def command(self, port: int, workers: int) -> list[str]:
+        """What starts it: ours by its own command, another by uvicorn's, with the same loop and parser."""
+        if self.module == OURSELVES:
+            return [*CONSOLE, *f"serve --no-seed --host 127.0.0.1 --port {port} --workers {workers}".split()]
+        options = (
+            f"-m uvicorn tests.bench.served.{self.module}:app --host 127.0.0.1 --port {port} --workers {workers}"
+            " --loop uvloop --http httptools --no-access-log --log-level warning"
+        )
+        return [sys.executable, *options.split()]
+
     def request(self, question: Question, call: Call) -> tuple[str, str]:
         """The path and body with which this server is asked."""
         if self.name == "floor":
@@ -39,9 +55,9 @@ class Server:
 
 
 FLOOR = Server("floor", "floor", "a Starlette route for each question, hand-written SQL that returns the JSON")
-OURS = Server("ours", "ours", "Stancebase, its answer cache off", {"STANCEBASE_ANSWER_CACHE_MEGABYTES": "0"})
+OURS = Server("ours", OURSELVES, "Stancebase, its answer cache off", {"STANCEBASE_ANSWER_CACHE_MEGABYTES": "0"})
 FLOOR_POSTGRESQL = Server("floor", "floor_postgresql", "the same on PostgreSQL, prepared, by the driver that ours has")
-KEPT = Server("kept", "ours", "Stancebase as it comes, its answer cache on")
+KEPT = Server("kept", OURSELVES, "Stancebase as it comes, its answer cache on")
 STRAWBERRY = Server("strawberry", "strawberry_orm", "plain Strawberry, SQLModel and DataLoaders, as documented")
 ARIADNE = Server("ariadne", "ariadne_orm", "Ariadne, its SQLAlchemy integration and DataLoaders, as documented")
 TRIVIAL = Server("trivial", "trivial", "an ASGI application that does nothing but answer")
@@ -59,12 +75,11 @@ class Running:
     def __init__(self, server: Server, database: Path | str, *, core: int | None = None, workers: int = 1) -> None:
         """`database` is a file or a URL; `core` pins it, where the system can do that."""
         self.server, self.port = server, free_port()
-        command = (
-            f"-m uvicorn tests.bench.served.{server.module}:app --host 127.0.0.1 --port {self.port} --workers {workers}"
-            " --loop uvloop --http httptools --no-access-log --log-level warning"
-        )
         self.process = subprocess.Popen(
-            [sys.executable, *command.split()], cwd=ROOT, env=environment(database, **server.settings)
+            server.command(self.port, workers),
+            cwd=ROOT,
+            env=environment(database, **QUIET, **server.settings),
+            stdout=subprocess.DEVNULL,
         )
         if core is not None and hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(self.process.pid, {core})
@@ -147,7 +162,7 @@ def require_equal_answers(running: list[Running], question: Question, calls: lis
         expected = first.ask(question, call)
         for other in others:
             answer = other.ask(question, call)
-            same = answer == expected if other.server.module == "ours" else in_order(answer) == in_order(expected)
+            same = answer == expected if other.server.module == OURSELVES else in_order(answer) == in_order(expected)
             if not same:
                 raise RuntimeError(
                     f"{question.name} {call.variables}: {other.server.name} answers {answer[:500]!r}, "

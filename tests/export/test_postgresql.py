@@ -48,12 +48,14 @@ def idle(server: psycopg.Connection[Any]) -> bool:
 
 
 def test_a_limit_for_short_statements_is_none_for_an_export(postgresql_large: str) -> None:
-    limited = f"{postgresql_large}?options=-c%20statement_timeout%3D50%20-c%20idle_in_transaction_session_timeout%3D50"
-    with open_database(settings_for(limited, statement_seconds=0.05)) as database:
+    limited = (
+        f"{postgresql_large}?options=-c%20statement_timeout%3D200%20-c%20idle_in_transaction_session_timeout%3D200"
+    )
+    with open_database(settings_for(limited, statement_seconds=0.2)) as database:
         snapshot = database.snapshot()
         try:
-            assert list(snapshot.rows("SELECT 1 FROM pg_sleep(0.1)")) == [(1,)]
-            time.sleep(0.1)
+            assert list(snapshot.rows("SELECT 1 FROM pg_sleep(0.4)")) == [(1,)]
+            time.sleep(0.4)
             assert list(snapshot.rows("SELECT 2")) == [(2,)]
         finally:
             snapshot.close()

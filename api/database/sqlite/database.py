@@ -39,6 +39,7 @@ class SQLiteDatabase(Database):
     """One file."""
 
     dialect = SQLITE
+    is_near = True
 
     def __init__(self, settings: Settings) -> None:
         """Take the address and the limits from the settings; nothing is opened yet.
@@ -114,13 +115,18 @@ class SQLiteDatabase(Database):
         statement. One that exceeds `loop_seconds` is stopped and runs again on a thread, while other requests
         go on.
         """
-        if unless is not None and self.version() == unless:
-            row: Row = (None, unless)
-        else:
-            row = await self._row(sql, parameters)
+        row = self.answered_at_once(sql, parameters, unless)
+        if row is None:
+            row = await self._in_thread(sql, parameters)
         if at_least is not None:
             require(row, at_least)
         return row
+
+    def answered_at_once(self, sql: str, parameters: Sequence[object], unless: bytes | None = None) -> Row | None:
+        """The same for a short statement; None for one that is known to be long, or turns out to be."""
+        if unless is not None and self.version() == unless:
+            return (None, unless)
+        return self._row(sql, parameters)
 
     async def ready(self) -> str | None:
         """Why no question can be answered now, in words for strangers; None if nothing is in the way."""
@@ -162,13 +168,13 @@ class SQLiteDatabase(Database):
         # Last, because the last connection tidies up the files beside the database, and a reader cannot.
         self.engine.dispose()
 
-    async def _row(self, sql: str, parameters: Sequence[object]) -> Row:
+    def _row(self, sql: str, parameters: Sequence[object]) -> Row | None:
         if sql not in self._slow:
             try:
                 return self._in_loop().row(sql, parameters, Deadline(self._settings.loop_seconds))
             except Interrupted:
                 self._remember(sql)
-        return await self._in_thread(sql, parameters)
+        return None
 
     async def _in_thread(self, sql: str, parameters: Sequence[object]) -> Row:
         deadline = Deadline(self._settings.statement_seconds)

@@ -205,7 +205,7 @@ def test_who_does_not_listen_is_told_all_the_same(narrow: str) -> None:
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that waits for hardly any time."""
     file = tmp_path_factory.mktemp("impatient") / "stancebase.db"
-    with live(file, socket_init_seconds=0.05, socket_idle_seconds=0.05, request_seconds=0.05) as address:
+    with live(file, socket_init_seconds=0.3, socket_idle_seconds=0.3, request_seconds=0.3) as address:
         yield address
 
 
@@ -224,7 +224,7 @@ def test_who_has_nothing_to_say_is_sent_away(impatient: str) -> None:
         wire.send(frame(1, b'{"type":"connection_init"}'))
         acknowledged, closed = wire.frames()
     assert acknowledged == (1, b'{"type":"connection_ack"}')
-    assert closed == (8, (1000).to_bytes(2) + b"idle for 0.05 s, the limit (socket_idle_seconds)")
+    assert closed == (8, (1000).to_bytes(2) + b"idle for 0.3 s, the limit (socket_idle_seconds)")
 
 
 def test_who_waits_for_an_answer_is_not_idle(impatient: str, waiting: Waiting) -> None:
@@ -232,10 +232,10 @@ def test_who_waits_for_an_answer_is_not_idle(impatient: str, waiting: Waiting) -
         talk.say("subscribe", id="1", payload={"query": "{ stances { totalCount } }"})
         assert waiting.begun.acquire(timeout=PATIENCE)
         with pytest.raises(TimeoutError):
-            talk.connection.recv(timeout=0.2)
+            talk.connection.recv(timeout=0.6)
         waiting.let_go(0)
         assert [talk.hear(), talk.hear()] == result("1", {"data": {"stances": {"totalCount": 0}}})
-        assert talk.end() == (1000, "idle for 0.05 s, the limit (socket_idle_seconds)")
+        assert talk.end() == (1000, "idle for 0.3 s, the limit (socket_idle_seconds)")
 
 
 def test_a_mistake_of_ours_closes_the_socket_with_its_id(
