@@ -26,7 +26,7 @@ from api.export.endpoint import ExportEndpoint
 from api.export.files import FILES
 from api.export.reference import EXPORTS
 from api.http.admission import Admission
-from api.http.connections import ADMISSION, DIRECT
+from api.http.beginning import ADMISSION, DIRECT
 from api.http.direct import Direct
 from api.http.entrance import Entrance
 from api.http.graphql import GraphQLEndpoint

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.http.connections import limited_protocol
+from api.http.beginning import http_protocol
 from api.sockets.connection import socket_options
 from tests.asking import settings_for
 
@@ -24,7 +24,7 @@ def live(where: Path | str, *, stock: bool = False, **settings: Any) -> Iterator
     given = settings_for(where, **settings)
     config = uvicorn.Config(
         create_app(given),
-        http="httptools" if stock else limited_protocol(given),
+        http="httptools" if stock else http_protocol(given),
         **socket_options(given),
         timeout_keep_alive=given.keep_alive_seconds,
         log_config=None,

@@ -5,55 +5,20 @@ without end, or that nobody takes the answer, is for us to see: its parser (http
 """
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 from itertools import chain
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
-from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.http.admission import Admission, Waiting
-from api.http.direct import Direct
-from api.http.entrance import Refusal
-from api.http.headers import SAFE_DATA, Header
+from api.http.headers import SAFE_DATA
+from api.http.lingering import linger
 from api.http.requests import JSON
 from api.http.responses import described, encoded
-from api.settings import Settings
-
-ADMISSION = "admission"
-"""Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
-
-DIRECT = "direct"
-"""Where it leaves its Direct, or None."""
-
-
-LINGER_SECONDS = 2.0
-"""How long a client that was refused may take to hear it."""
-
-
-def linger(loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> asyncio.TimerHandle:
-    """Say nothing more, and close when the client does, or soon; who calls it forgets what comes meanwhile.
-
-    A connection that is closed at once, with something in it that nobody read, is reset by the system, and what was
-    said last is lost on its way to a client that is still sending.
-    """
-    if transport.can_write_eof():
-        transport.write_eof()
-    return loop.call_later(LINGER_SECONDS, transport.close)
 
 
 class HeadersTooLarge(Exception):
     """Raised in the parser's callback, so that it stops."""
-
-
-class Last:
-    """The transport as the last request of a connection sees it; what closes it is told to the protocol."""
-
-    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
-        """`close` says whether it can be closed at once."""
-        self.write, self.is_closing, self.close = transport.write, transport.is_closing, close
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -62,8 +27,6 @@ class LimitedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
     _under_way: RequestResponseCycle | None = None
-    _head: tuple[RequestResponseCycle, Any] | None = None
-    _parsing = False
     _incomplete = False
     _refused = _upgraded = False
     _header_bytes = 0
@@ -112,9 +75,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._refused:
             return
         self._header_bytes += len(data)
-        self._parsing = True
         super().data_received(data)
-        self._parsing = False
         if self._refused:
             return
         if not self._incomplete:
@@ -126,9 +87,6 @@ class LimitedProtocol(HttpToolsProtocol):
             if not self._has_headers() and self._header_bytes > self.max_header_bytes:
                 self._refuse_headers()
                 self.send_400_response("")
-        if self._head is not None:
-            head, self._head = self._head, None
-            self._enter(*head)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -175,61 +133,6 @@ class LimitedProtocol(HttpToolsProtocol):
         self._hung_up()
         self._linger()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """The headers of a request are there; it begins when all is read that came with them, its body perhaps."""
-        if self._parsing:
-            self._head = cycle, app
-        else:
-            self._enter(cycle, app)
-
-    def _enter(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """The request could begin; whether it does, and when, is for the admission to say, where there is one."""
-        admission: Admission | None = self.app_state.get(ADMISSION)
-        if admission is None:
-            self._begin(cycle, app)
-        else:
-            begin, refuse = partial(self._begin, cycle, app), partial(self._turn_away, cycle)
-            admission.enter(self.loop, Waiting(cast(Scope, cycle.scope), begin, refuse))
-
-    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
-        # Who hung up while waiting is not worked for.
-        if cycle.disconnected or self._answered_at_once(cycle):
-            return
-        self._under_way = cycle
-        if not cycle.keep_alive:
-            cycle.transport = cast(asyncio.Transport, Last(self.transport, self._close))
-        super()._start_asgi_task(cycle, app)
-
-    def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
-        direct: Direct | None = self.app_state.get(DIRECT)
-        if direct is None or cycle.more_body or self.flow.write_paused:
-            return False
-        answer = direct.answer(cast(Scope, cycle.scope), bytes(cycle.body))
-        if answer is not None:
-            self._write(cycle, 200, *answer)
-        return answer is not None
-
-    def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
-        """Answer without a task what the entrance would send; False if it must wait."""
-        if self.flow.write_paused and not cycle.disconnected:
-            return False
-        if not cycle.disconnected:
-            body = b"" if cycle.scope["method"] == "HEAD" else refusal.body
-            self._write(cycle, refusal.status, refusal.headers, body)
-        return True
-
-    def _write(self, cycle: RequestResponseCycle, status: int, headers: list[Header], body: bytes) -> None:
-        """Answer, to the byte as uvicorn would write it, and all at once."""
-        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
-        if not cycle.keep_alive:
-            lines.append(b"connection: close\r\n")
-        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
-        cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
-        if not cycle.keep_alive:
-            self._close()
-        cycle.on_response()
-
     def _refuse_headers(self) -> None:
         message = f"the headers are over the limit of {self.max_header_bytes} bytes (max_header_bytes)"
         self._refusal = (b"431 Request Header Fields Too Large", encoded([described("HEADERS_TOO_LARGE", message)]))
@@ -238,13 +141,6 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-
-    def _close(self) -> None:
-        """All is said on this connection, though maybe not all has come."""
-        if self._incomplete:
-            self._linger()
-        else:
-            self.transport.close()
 
     def _linger(self) -> None:
         self._refused = True
@@ -295,13 +191,3 @@ class LimitedProtocol(HttpToolsProtocol):
         message = f"the request took over {self.request_seconds:g} s to arrive, the limit (request_seconds)"
         self._refusal = (b"408 Request Timeout", encoded([described("REQUEST_TIMEOUT", message)]))
         self.send_400_response("")
-
-
-def limited_protocol(settings: Settings) -> Any:
-    """For uvicorn's option `http`; workers get it by pickle, as they do the rest of uvicorn's options."""
-    return partial(
-        LimitedProtocol,
-        request_seconds=settings.request_seconds,
-        stall_seconds=settings.stall_seconds,
-        max_header_bytes=settings.max_header_bytes,
-    )

@@ -4,7 +4,7 @@ Nothing that goes wrong inside gets past here: it is in the log, and the client 
 """
 
 import logging
-from collections.abc import Awaitable, Collection, Iterable
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from time import monotonic
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from schema.engine.codes import Code
 log = logging.getLogger("stancebase.http")
 
 Headers = list[tuple[bytes, bytes]]
+
+NOTHING: Mapping[str, float] = {}
 
 
 class Refusal(NamedTuple):
@@ -111,7 +113,8 @@ class Entrance:
 
     def _too_much(self, scope: Scope) -> str | None:
         """Of what there is too much for one more request; None if it can come in."""
-        reason, arrived = self._in_flight.full(), scope["state"].get("arrived")
+        # Not every server gives a state to its requests.
+        reason, arrived = self._in_flight.full(), scope.get("state", NOTHING).get("arrived")
         if reason is None and arrived is not None and monotonic() - arrived + self._lag.waited > self._wait_seconds:
             reason = f"the request waited over {self._wait_seconds:g} s for its turn, the limit (max_wait_seconds)"
         return None if scope["path"] in self._always else reason

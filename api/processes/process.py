@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.http.connections import limited_protocol
+from api.http.beginning import http_protocol
 from api.observing.log import open_log, server_level
 from api.settings import Settings
 from api.sockets.connection import socket_options
@@ -42,7 +42,7 @@ def server_config(settings: Settings, shared: Path | None = None, **more: Any) -
         log_config=None,
         log_level=server_level(settings),
         access_log=False,
-        http=limited_protocol(settings),
+        http=http_protocol(settings),
         **socket_options(settings),
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,

@@ -12,8 +12,8 @@ from websockets.frames import CloseCode, Frame
 from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
-from api.http.connections import LINGER_SECONDS, linger
 from api.http.headers import SAFE_DATA
+from api.http.lingering import LINGER_SECONDS, linger
 from api.http.responses import described, encoded
 from api.settings import Settings
 

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from api.http.admission import BEGUN_AT_ONCE, Admission
-from api.http.connections import ADMISSION, LimitedProtocol
+from api.http.beginning import ADMISSION, AdmittedProtocol
 from api.http.entrance import Entrance
 from api.http.in_flight import InFlight
 from api.http.observed import Observed
@@ -76,10 +76,10 @@ class Served:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(path))]})
         await send({"type": "http.response.body", "body": path.encode()})
 
-    def connected(self, *, admission: bool = True, stall_seconds: float = 3600) -> tuple[LimitedProtocol, Wire]:
+    def connected(self, *, admission: bool = True, stall_seconds: float = 3600) -> tuple[AdmittedProtocol, Wire]:
         state = self.state if admission else {}
         limits = {"request_seconds": 3600, "stall_seconds": stall_seconds, "max_header_bytes": 10_000}
-        protocol, wire = LimitedProtocol(self.config, ServerState(), state, self.loop, **limits), Wire()
+        protocol, wire = AdmittedProtocol(self.config, ServerState(), state, self.loop, **limits), Wire()
         protocol.connection_made(wire)
         return protocol, wire
 

@@ -137,7 +137,7 @@ def test_what_is_no_http_is_told_so(piece: bytes, patient: tuple[str, int]) -> N
 def test_who_does_not_hang_up_is_not_waited_for(
     piece: bytes, patient: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.http.connections.LINGER_SECONDS", 0.05)
+    monkeypatch.setattr("api.http.lingering.LINGER_SECONDS", 0.05)
     with socket.create_connection(patient, timeout=30) as connection:
         connection.sendall(piece)
         while connection.recv(65_536):

@@ -13,6 +13,7 @@ import pytest
 
 from api.http.direct import Direct
 from tests.api.hostile.requests import NARROW, REQUESTS
+from tests.api.sockets.talking import Wire
 from tests.api.test_connections import answers
 from tests.live import live
 
@@ -193,6 +194,14 @@ def test_many_at_once_are_answered_in_their_order(ways: Ways) -> None:
     said = answers(ways.direct, (one + other + two) * 20 + DIRECT["a query"])
     names = [said["data"].get("entity", {"name": "-"})["name"] for _, _, said in said]
     assert names == ["RAI", "-", "Emmanuel Macron"] * 20 + ["RAI"]
+
+
+def test_who_reads_no_answers_is_not_read_either(ways: Ways) -> None:
+    """A thousand times more than the system keeps for both ends."""
+    sent = request(body(EVERY, {"slug": "jens-stoltenberg", "with": True, "first": 50}), connection="keep-alive")
+    with socket.create_connection(ways.direct, timeout=30) as connection:
+        assert Wire(connection).fill(sent for _ in range(200_000)) < 200_000
+        same(ways, DIRECT["a query"])
 
 
 def test_a_statement_that_takes_long_goes_to_a_thread(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import orjson
 import pytest
 from starlette.testclient import TestClient
@@ -259,6 +260,16 @@ async def test_the_time_before_the_loop_looked_counts(tmp_path: Path, monkeypatc
         lag.waited = waited
         assert (await served.ask(arrived=99.5))[0] == status
         assert (await served.ask("/healthz", "GET", arrived=99.5))[0] == 200
+
+
+@pytest.mark.anyio
+async def test_a_server_that_gives_requests_no_state_is_one_too(article_template: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copyfile(article_template, tmp_path / "stancebase.db"))
+    app = create_app(Settings(database_url=f"sqlite:///{file}"))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://a") as client:
+        answer = await client.post("/graphql", content=QUERY, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, ANSWER)
+    assert answer.headers["x-request-id"]
 
 
 def test_which_headers_another_sites_page_may_send_and_read(client: TestClient) -> None:

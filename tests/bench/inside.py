@@ -1,14 +1,14 @@
 """What our server costs inside, measured without a network: planning, a plan found again, and memory.
 
-Runs as a process of its own: `python -m tests.bench.inside (planning | memory N)`, the database in
+Runs as a process of its own: `python -m tests.bench.inside (planning [TIMES] | memory N)`, the database in
 STANCEBASE_DATABASE_URL; writes one JSON object.
 """
 
 import asyncio
 import gc
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,6 +20,8 @@ from api.app import create_app
 from api.database.interface import Row
 from api.database.sqlite.database import SQLiteDatabase
 from api.database.sqlite.file import file_of
+from api.http.beginning import DIRECT
+from api.http.direct import Direct
 from api.rest.operation import operation_texts
 from api.settings import Settings
 from schema.engine.operation import Engine
@@ -39,6 +41,18 @@ MARKS = 10
 Ask = Callable[[bytes], Awaitable[bytes]]
 
 
+def scope_of(body: bytes) -> dict[str, Any]:
+    """How the protocol describes a POST with this body."""
+    headers = [
+        (b"host", b"127.0.0.1:8000"),
+        (b"accept", b"application/json"),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    path = {"path": "/graphql", "raw_path": b"/graphql", "root_path": "", "query_string": b"", "state": {}}
+    return {"type": "http", "method": "POST", "http_version": "1.1", "headers": headers, **path}
+
+
 def asker(app: Any) -> Ask:
     """How to hand an ASGI application the body of a POST, and get the body of its answer."""
 
@@ -51,50 +65,67 @@ def asker(app: Any) -> Ask:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        headers = [
-            (b"host", b"127.0.0.1:8000"),
-            (b"accept", b"application/json"),
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-        ]
-        path = {"path": "/graphql", "raw_path": b"/graphql", "root_path": "", "query_string": b""}
-        await app({"type": "http", "method": "POST", "http_version": "1.1", "headers": headers, **path}, receive, send)
+        await app(scope_of(body), receive, send)
         answer: bytes = sent[-1]["body"]
         return answer
 
     return ask
 
 
-async def cached_plans() -> dict[str, float]:
-    """For each question the median of microseconds from the bytes of a request to its SQL, planned before."""
+async def cached_plans(many: int) -> dict[str, float]:
+    """For each question the median of microseconds from the bytes of a request to its SQL, planned before.
+
+    On the direct way, where the protocol has read the head of the request.
+    """
     settings = Settings()
     app = create_app(settings)
     reached = 0.0
 
-    async def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), **how: Any) -> Row:
+    def read(database: SQLiteDatabase, sql: str, parameters: Sequence[object] = (), *more: Any, **how: Any) -> Row:
         nonlocal reached
         reached = perf_counter()
         return b"{}", b"1"
 
-    SQLiteDatabase.read = read  # type: ignore[method-assign]
+    SQLiteDatabase.answered_at_once = read  # type: ignore[method-assign]
     found: dict[str, float] = {}
     ask = asker(app)
     with closing(open_database(file_of(settings.database_url))) as connection:
         drawn = {question: question.calls(connection, SEED) for question in QUESTIONS}
-    for question, calls in drawn.items():
-        bodies = [orjson.dumps({"query": question.document, "variables": call.variables}) for call in calls]
-        for body in bodies:
-            await ask(body)
-        times = []
-        for number in range(TIMES):
-            begun = perf_counter()
-            await ask(bodies[number % len(bodies)])
-            times.append(reached - begun)
-        found[question.name] = median(times) * 1e6
+    async with direct_of(app) as direct:
+        for question, calls in drawn.items():
+            bodies = [orjson.dumps({"query": question.document, "variables": call.variables}) for call in calls]
+            for body in bodies:
+                await ask(body)
+            times = []
+            for number in range(many):
+                body = bodies[number % len(bodies)]
+                scope = scope_of(body)
+                begun = perf_counter()
+                assert direct.answer(scope, body) is not None
+                times.append(reached - begun)
+            found[question.name] = median(times) * 1e6
     return found
 
 
-def new_plans() -> dict[str, float]:
+@asynccontextmanager
+async def direct_of(app: Any) -> AsyncIterator[Direct]:
+    """What an application that was started leaves for the protocol."""
+    state: dict[str, Any] = {}
+    started = asyncio.Event()
+    events = asyncio.Queue[dict[str, str]]()
+
+    async def send(message: Any) -> None:
+        started.set()
+
+    lifespan = asyncio.create_task(app({"type": "lifespan", "state": state}, events.get, send))
+    await events.put({"type": "lifespan.startup"})
+    await started.wait()
+    yield state[DIRECT]
+    await events.put({"type": "lifespan.shutdown"})
+    await lifespan
+
+
+def new_plans(many: int) -> dict[str, float]:
     """For each question, and for the operation of the debate, the median of milliseconds that a new document takes."""
     with closing(open_database(file_of(Settings().database_url))) as connection:
         asked = {question.name: (question.document, question.calls(connection, SEED)[0]) for question in QUESTIONS}
@@ -104,7 +135,7 @@ def new_plans() -> dict[str, float]:
     found: dict[str, float] = {}
     for name, (text, variables) in documents.items():
         times = []
-        for number in range(PLANS):
+        for number in range(many):
             begun = perf_counter()
             document = engine.document(f"{text}# {name} {number}")
             engine.prepare(document.queries[None], variables)
@@ -141,7 +172,8 @@ def main(what: str, *arguments: str) -> None:
     gc.collect()
     gc.freeze()
     if what == "planning":
-        result: dict[str, Any] = {"cached_us": asyncio.run(cached_plans()), "new_ms": new_plans()}
+        cached, new = (int(arguments[0]),) * 2 if arguments else (TIMES, PLANS)
+        result: dict[str, Any] = {"cached_us": asyncio.run(cached_plans(cached)), "new_ms": new_plans(new)}
     else:
         result = asyncio.run(memory(int(arguments[0])))
     sys.stdout.write(orjson.dumps(result).decode())
