@@ -138,7 +138,7 @@ def create_app(settings: Settings, log: Log | None = None, shared: Path | None =
     entrance = Entrance(shortcut, settings, in_flight, lag, always)
     observed = Observed(entrance, watching, (*FILES, *AGREEMENT), settings.root_path)
     admission = Admission(entrance, observed, always)
-    direct = Direct(graphql, observed, f"{settings.root_path}/graphql") if database.is_near else None
+    direct = Direct(graphql, observed, in_flight, f"{settings.root_path}/graphql", near=database.is_near)
     return observed
 
 

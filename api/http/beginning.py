@@ -13,6 +13,7 @@ from api.http.direct import Direct
 from api.http.entrance import Refusal
 from api.http.headers import Header
 from api.http.lingering import Last
+from api.http.responses import Reply
 from api.settings import Settings
 
 ADMISSION = "admission"
@@ -55,21 +56,36 @@ class AdmittedProtocol(LimitedProtocol):
 
     def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
         # Who hung up while waiting is not worked for.
-        if cycle.disconnected or self._answered_at_once(cycle):
+        if cycle.disconnected or self._goes_directly(cycle):
             return
         self._under_way = cycle
         if not cycle.keep_alive:
             cycle.transport = cast(asyncio.Transport, Last(self.transport, self._close))
         super()._start_asgi_task(cycle, app)
 
-    def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
+    def _goes_directly(self, cycle: RequestResponseCycle) -> bool:
         direct: Direct | None = self.app_state.get(DIRECT)
-        if direct is None or cycle.more_body or self.flow.write_paused:
+        if direct is None or cycle.more_body:
             return False
-        answer = direct.answer(cast(Scope, cycle.scope), bytes(cycle.body))
-        if answer is not None:
-            self._write(cycle, 200, *answer)
-        return answer is not None
+        question = direct.question(cast(Scope, cycle.scope), bytes(cycle.body))
+        if question is None:
+            return False
+        reply = None if self.flow.write_paused else direct.reply_at_once(question)
+        if reply is not None:
+            self._write(cycle, *reply)
+            return True
+        self._under_way = cycle
+        task = self.loop.create_task(direct.reply(question, partial(self._write_when_taken, cycle)))
+        # What uvicorn lets end when it is to stop.
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return True
+
+    async def _write_when_taken(self, cycle: RequestResponseCycle, reply: Reply) -> None:
+        if self.flow.write_paused and not cycle.disconnected:
+            await self.flow.drain()
+        if not cycle.disconnected:
+            self._write(cycle, *reply)
 
     def _turn_away(self, cycle: RequestResponseCycle, refusal: Refusal) -> bool:
         """Answer without a task what the entrance would send; False if it must wait."""

@@ -28,13 +28,25 @@ from api.http.requests import (
     wanted_version,
     wants_page,
 )
-from api.http.responses import RETRY_AFTER, UNANSWERED, described, encoded, formatted, respond, unanswered
+from api.http.responses import (
+    RETRY_AFTER,
+    UNANSWERED,
+    Reply,
+    content_of,
+    described,
+    encoded,
+    formatted,
+    respond,
+    unanswered,
+)
 from api.observing.seen import UNDER_WAY
 from api.settings import Settings
 
 OURS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
 
 NOT_ACCEPTABLE = f"answers are {JSON.decode()}, {GRAPHQL_JSON.decode()} or {EVENT_STREAM.decode()}; accept one of them"
+
+UTF_8 = b"; charset=utf-8"
 
 PARTIAL = 294
 """Data and errors, says the specification of 2026, and only in the media type of GraphQL's own."""
@@ -72,13 +84,12 @@ class GraphQLEndpoint:
         finally:
             self._streams.leave(client)
 
-    def answer_at_once(self, headers: Headers, body: bytes) -> tuple[list[Header], bytes] | None:
-        """The headers and body with which a POST is answered, where nothing has to be waited for.
+    def reply_at_once(self, headers: Headers, body: bytes, media_type: bytes) -> Reply | None:
+        """What a POST is answered with, in this media type, where nothing has to be waited for.
 
-        None for every other, and for one that is refused: `__call__` sees to it, as if this had not been asked.
+        None where something has to, and where it is refused: `reply` sees to it, as if this had not been asked.
         """
-        media_type = preferred(headers.get(b"accept", b""), OURS)
-        if media_type is None or media_type == EVENT_STREAM or b"if-data-version-at-least" in headers:
+        if b"if-data-version-at-least" in headers:
             return None
         try:
             request = request_of(payload_of(headers, body, self._max_body_bytes))
@@ -88,14 +99,26 @@ class GraphQLEndpoint:
             return None
         if answer is None:
             return None
-        length, version = b"%d" % len(answer.body), (b"data-version", answer.version)
-        kind = (b"content-type", media_type + b"; charset=utf-8")
-        return [kind, (b"content-length", length), version, (b"etag", answer.tag)], answer.body
+        more = [(b"data-version", answer.version), (b"etag", answer.tag)]
+        return Reply(200, [*content_of(media_type + UTF_8, answer.body), *more], answer.body)
+
+    async def reply(self, headers: Headers, body: bytes, media_type: bytes) -> Reply:
+        """What a POST is answered with, in this media type, whatever it takes. `body` is all of its body."""
+        try:
+            at_least = wanted_version(headers)
+            payload = payload_of(headers, body, self._max_body_bytes)
+            answer = await self._answered(payload, b"", at_least, media_type, reads=False)
+        except Refused as refused:
+            answer = _refusal(refused)
+        except tuple(UNANSWERED) as error:
+            answer = Answer(*unanswered(error))
+        more = self._described(answer, reads=False)
+        return Reply(answer.status, [*content_of(media_type + UTF_8, answer.body), *more], answer.body)
 
     async def _respond(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], media_type: bytes | None
     ) -> None:
-        events = None
+        events, reads = None, scope["method"] != "POST"
         if media_type == EVENT_STREAM:
             # What is refused before there is a stream is refused in JSON.
             media_type, UNDER_WAY.get().road = JSON, "sse"
@@ -106,35 +129,47 @@ class GraphQLEndpoint:
             at_least = wanted_version(headers)
             payload = await read_payload(scope, headers, receive, self._max_body_bytes)
             if events is not None:
-                answering = self._answer(payload, b"", at_least, JSON, reads=scope["method"] != "POST")
+                answering = self._answer(payload, b"", at_least, JSON, reads=reads)
                 answer = await events.waited(answering)
-            elif type(payload) is list:
-                answer = await self._batch(payload, at_least)
             else:
                 # Only where a GET names what it has is "not modified" an answer that HTTP knows.
-                reads = scope["method"] != "POST"
                 known = headers.get(b"if-none-match", b"") if reads else b""
-                answer = await self._answer(payload, known, at_least, media_type, reads=reads)
+                answer = await self._answered(payload, known, at_least, media_type, reads=reads)
         except Refused as refused:
             answer = _refusal(refused)
         except tuple(UNANSWERED) as error:
             answer = Answer(*unanswered(error))
-        extra = [(b"data-version", answer.version)] if answer.version else []
         if events is not None and (events.begun or answer.status == 200):
-            await events.answer(answer.body, extra)
+            await events.answer(answer.body, [(b"data-version", answer.version)] if answer.version else [])
             return
+        extra = self._described(answer, reads=reads)
+        await respond(send, answer.status, (media_type or JSON) + UTF_8, answer.body, extra)
+
+    def _described(self, answer: Answer, *, reads: bool) -> list[Header]:
+        """The headers of an answer that are not about its bytes; `reads` where the method may not write."""
+        found: list[Header] = []
+        if answer.version:
+            found.append((b"data-version", answer.version))
         if answer.status == 503:
-            extra.append(RETRY_AFTER)
+            found.append(RETRY_AFTER)
         if answer.tag:
-            extra.append((b"etag", answer.tag))
+            found.append((b"etag", answer.tag))
             # Nobody keeps the answer to a POST.
-            if scope["method"] != "POST":
-                extra += [(b"cache-control", self._cache_control), (b"vary", b"accept")]
+            if reads:
+                found += [(b"cache-control", self._cache_control), (b"vary", b"accept")]
         elif answer.status == 405:
-            extra.append((b"allow", b"POST"))
-        if not answer.tag and scope["method"] != "POST":
-            extra.append((b"cache-control", b"no-store"))
-        await respond(send, answer.status, (media_type or JSON) + b"; charset=utf-8", answer.body, extra)
+            found.append((b"allow", b"POST"))
+        if not answer.tag and reads:
+            found.append((b"cache-control", b"no-store"))
+        return found
+
+    async def _answered(
+        self, payload: Any, known: bytes, at_least: bytes | None, media_type: bytes, *, reads: bool
+    ) -> Answer:
+        """The answer to one request, or to a list of them."""
+        if type(payload) is list:
+            return await self._batch(payload, at_least)
+        return await self._answer(payload, known, at_least, media_type, reads=reads)
 
     async def _answer(
         self, payload: Any, known: bytes, at_least: bytes | None, media_type: bytes, *, reads: bool

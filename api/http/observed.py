@@ -38,7 +38,7 @@ class Observed:
         if scope["type"] != "http" or scope["path"] in self._unseen:
             await self._app(scope, receive, send)
             return
-        seen = self._watching.begin()
+        seen = self.begin()
 
         # No coroutine of its own: it would cost as much as all the rest.
         def noted(message: Message) -> Awaitable[None]:
@@ -51,20 +51,25 @@ class Observed:
         try:
             await self._app(scope, receive, noted)
         finally:
-            self._end(seen, scope)
+            self.end(seen, scope)
 
     def refused(self, scope: Scope, refusal: Refusal) -> None:
         """A request was refused before it came here: count it as if it had come."""
-        seen = self._watching.begin()
+        seen = self.begin()
         seen.status, seen.code, seen.bytes_sent = refusal.status, refusal.code, len(refusal.body)
-        self._end(seen, scope)
+        self.end(seen, scope)
 
     def answered(self, scope: Scope, seen: Seen) -> None:
         """A request was answered before it came here: count it as if it had come."""
         self._watching.counts.begin()
-        self._end(seen, scope)
+        self.end(seen, scope)
 
-    def _end(self, seen: Seen, scope: Scope) -> None:
+    def begin(self) -> Seen:
+        """A request begins in this task."""
+        return self._watching.begin()
+
+    def end(self, seen: Seen, scope: Scope) -> None:
+        """It is over."""
         path = scope["path"]
         road, operation = self._paths.get(path) or ("rest" if path.startswith(self._rest) else "page", OTHER)
         if road == "page":

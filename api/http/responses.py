@@ -8,11 +8,20 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from api.errors import RETRY_SECONDS, DatabaseUnavailable, Overloaded, VersionNotReached
+from api.http.headers import Header
 from api.observing.seen import UNDER_WAY
 from schema.engine.codes import Code
 
 RETRY_AFTER = (b"retry-after", b"%d" % RETRY_SECONDS)
 """The header of an answer that says to ask again in a moment."""
+
+
+class Reply(NamedTuple):
+    """The whole of a response."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
 
 
 class Told(NamedTuple):
@@ -65,9 +74,14 @@ def unanswered(error: Exception) -> tuple[int, bytes]:
     return status, encoded([described(code, str(error))])
 
 
+def content_of(media_type: bytes, body: bytes) -> list[Header]:
+    """The headers that are about the bytes of a body."""
+    return [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
+
+
 async def deny(send: Send, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
     """Answer a WebSocket handshake with a response instead of a socket."""
-    described = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    described = content_of(b"application/json", body)
     await send({"type": "websocket.http.response.start", "status": status, "headers": [*described, *headers]})
     await send({"type": "websocket.http.response.body", "body": body})
 
@@ -76,6 +90,6 @@ async def respond(
     send: Send, status: int, media_type: bytes, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
     """Send a whole response; one that has no body (304) says nothing of its type and length."""
-    described = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))] if status != 304 else []
+    described = content_of(media_type, body) if status != 304 else []
     await send({"type": "http.response.start", "status": status, "headers": [*described, *headers]})
     await send({"type": "http.response.body", "body": body})

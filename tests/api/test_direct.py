@@ -2,16 +2,17 @@
 
 import json
 import re
-import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
-from api.http.direct import Direct
+from api.http.direct import Direct, Question
+from api.http.responses import Reply
 from tests.api.hostile.requests import NARROW, REQUESTS
 from tests.api.sockets.talking import Wire
 from tests.api.test_connections import answers
@@ -26,25 +27,26 @@ class Ways(NamedTuple):
 
     direct: tuple[str, int]
     long: tuple[str, int]
-    taken: list[bool]
-    """Of each request to the first whether it was answered directly; those that wait for a turn are asked again."""
+    taken: list[str]
+    """Of each request to the first that goes the direct way: whether it is answered at once, or soon, by a task."""
 
 
-def serving(template: Path, folder: Path, **settings: Any) -> Iterator[Ways]:
-    file, taken = Path(shutil.copyfile(template, folder / "stancebase.db")), list[bool]()
+@contextmanager
+def serving(where: Path | str, **settings: Any) -> Iterator[Ways]:
+    taken: list[str] = []
     with (
         pytest.MonkeyPatch.context() as patched,
-        live(file, **settings) as direct,
-        live(file, stock=True, **settings) as long,
+        live(where, **settings) as direct,
+        live(where, stock=True, **settings) as long,
     ):
-        answer = Direct.answer
+        at_once = Direct.reply_at_once
 
-        def noted(self: Direct, scope: Any, body: bytes) -> Any:
-            answered = answer(self, scope, body)
-            taken.append(answered is not None)
-            return answered
+        def noted(self: Direct, question: Question) -> Reply | None:
+            reply = at_once(self, question)
+            taken.append("soon" if reply is None else "at once")
+            return reply
 
-        patched.setattr(Direct, "answer", noted)
+        patched.setattr(Direct, "reply_at_once", noted)
         yield Ways(place_of(direct), place_of(long), taken)
 
 
@@ -56,13 +58,22 @@ def place_of(address: str) -> tuple[str, int]:
 
 
 @pytest.fixture(scope="module")
-def ways(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
-    yield from serving(article_template, tmp_path_factory.mktemp("ways"))
+def ways(sqlite_article: str) -> Iterator[Ways]:
+    with serving(sqlite_article) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def narrow(article_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
-    yield from serving(article_template, tmp_path_factory.mktemp("narrow"), answer_cache_megabytes=0, **NARROW)
+def far(postgresql_article: str) -> Iterator[Ways]:
+    """Of a database that is not near."""
+    with serving(postgresql_article) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def narrow(sqlite_article: str) -> Iterator[Ways]:
+    with serving(sqlite_article, answer_cache_megabytes=0, **NARROW) as found:
+        yield found
 
 
 def request(content: str | bytes, method: str = "POST", url: str = "/graphql", **headers: str) -> bytes:
@@ -140,28 +151,25 @@ DIRECT = {
 
 
 @pytest.mark.parametrize("case", DIRECT)
-def test_what_is_known_is_answered_directly_and_alike(case: str, ways: Ways) -> None:
+def test_what_is_known_is_answered_at_once_and_alike(case: str, ways: Ways) -> None:
     ways.taken.clear()
     said = same(ways, DIRECT[case])
     assert said.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\netag: " in said
-    assert ways.taken == [ways.taken[0], True, True]
+    assert ways.taken == [ways.taken[0], "at once", "at once"]
 
 
-LONG = {
-    "by GET": request("", "GET", "/graphql?query={propositions{totalCount}}"),
-    "by HEAD": request("", "HEAD", "/graphql?query={propositions{totalCount}}"),
-    "from another site": request(json.dumps(ASKED), origin="http://a"),
-    "as a stream": request(json.dumps(ASKED), accept="text/event-stream"),
+SOON = {
     "of a version": request(json.dumps(ASKED), if_data_version_at_least="0123456789abcdef0123456789abcdef-1"),
+    "of none": request(json.dumps(ASKED), if_data_version_at_least="0"),
     "about the schema": request(body("{ __schema { queryType { name } } }")),
     "as an analysis": request(body("{ agreementNetwork { coverage { holders } } }")),
     "by its hash": request(body(None, extensions={"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}})),
-    "in HTML": request(json.dumps(ASKED), accept="text/html"),
     "a list": request(json.dumps([ASKED])),
     "nothing": request(""),
     "no object": request("1"),
-    "elsewhere": request(json.dumps(ASKED), url="/nowhere"),
+    "no JSON": request(b"\xff"),
+    "in a form": request("query=a", content_type="application/x-www-form-urlencoded"),
     "without a variable": request(body()),
     "with a wrong variable": request(body(variables={"slug": 1})),
     "a NUL": request(body(variables={"slug": "\0"})),
@@ -169,6 +177,31 @@ LONG = {
     "a page that is too long": request(body("query ($n: Int) { stances(first: $n) { totalCount } }", {"n": 100_000})),
     "a mutation": request(body("mutation { a }")),
     "a field that is none": request(body("{ a }")),
+    "a field that is none, in the new media type": request(body("{ a }"), accept="application/graphql-response+json"),
+}
+
+
+@pytest.mark.parametrize("case", SOON)
+def test_what_has_to_wait_is_answered_by_a_task_and_alike(case: str, ways: Ways) -> None:
+    ways.taken.clear()
+    same(ways, SOON[case])
+    assert ways.taken == ["soon"] * 3
+
+
+@pytest.mark.parametrize("case", DIRECT | SOON)
+def test_of_a_database_that_is_far_everything_is_answered_by_a_task(case: str, far: Ways) -> None:
+    far.taken.clear()
+    same(far, (DIRECT | SOON)[case])
+    assert far.taken == ["soon"] * 3
+
+
+LONG = {
+    "by GET": request("", "GET", "/graphql?query={propositions{totalCount}}"),
+    "by HEAD": request("", "HEAD", "/graphql?query={propositions{totalCount}}"),
+    "from another site": request(json.dumps(ASKED), origin="http://a"),
+    "as a stream": request(json.dumps(ASKED), accept="text/event-stream"),
+    "in HTML": request(json.dumps(ASKED), accept="text/html"),
+    "elsewhere": request(json.dumps(ASKED), url="/nowhere"),
 }
 
 
@@ -176,7 +209,7 @@ LONG = {
 def test_everything_else_goes_the_long_way(case: str, ways: Ways) -> None:
     ways.taken.clear()
     same(ways, LONG[case])
-    assert ways.taken == [False] * 3
+    assert ways.taken == []
 
 
 def test_a_body_that_comes_later_is_waited_for(ways: Ways) -> None:
@@ -204,13 +237,11 @@ def test_who_reads_no_answers_is_not_read_either(ways: Ways) -> None:
         same(ways, DIRECT["a query"])
 
 
-def test_a_statement_that_takes_long_goes_to_a_thread(
-    article_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_statement_that_takes_long_goes_to_a_thread(sqlite_article: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.database.sqlite.database.LOOP_CHECK", 1)
-    for ways in serving(article_template, tmp_path, loop_seconds=1e-9, answer_cache_megabytes=0):
+    with serving(sqlite_article, loop_seconds=1e-9, answer_cache_megabytes=0) as ways:
         assert b'"name":"RAI"' in same(ways, DIRECT["a query"])
-        assert ways.taken == [False] * 3
+        assert ways.taken == ["soon"] * 3
 
 
 def test_a_mistake_of_ours_is_told_as_on_the_long_way(
@@ -221,19 +252,31 @@ def test_a_mistake_of_ours_is_told_as_on_the_long_way(
     said = same(ways, DIRECT["with a request id"])
     assert said.startswith(b"HTTP/1.1 500 ")
     assert b'"code":"INTERNAL","requestId":"' in said
-    assert ways.taken == [False] * 3
+    assert ways.taken == ["soon"] * 3
     assert [record.getMessage() for record in caplog.records if record.exc_info] == ["request mine failed"] * 6
 
 
-def test_both_ways_are_counted_alike(article_template: Path, tmp_path: Path) -> None:
-    for ways in serving(article_template, tmp_path):
-        for _ in range(3):
-            same(ways, DIRECT["a query"])
+def test_both_ways_are_counted_alike(sqlite_article: str) -> None:
+    with serving(sqlite_article) as ways:
+        for sent in (DIRECT["a query"], SOON["a field that is none"], SOON["as an analysis"]) * 3:
+            same(ways, sent)
         counted = [response(place, request("", "GET", "/metrics")) for place in (ways.direct, ways.long)]
-        wanted = b'stancebase_request_seconds_count{operation="other",road="graphql"} 9.0'
-        lines = [
-            {line for line in said.splitlines() if not re.search(rb"_(sum|bucket)[{ ]|late|content-length", line)}
-            for said in counted
-        ]
-        assert lines[0] == lines[1]
-        assert wanted in lines[0]
+    wanted = b'stancebase_request_seconds_count{operation="other",road="graphql"} 27.0'
+    lines = [
+        {line for line in said.splitlines() if not re.search(rb"_(sum|bucket)[{ ]|late|content-length", line)}
+        for said in counted
+    ]
+    assert lines[0] == lines[1]
+    assert wanted in lines[0]
+
+
+@pytest.mark.parametrize("case", ["a query", "everything"])
+def test_who_goes_away_before_the_answer_leaves_nothing_behind(case: str, far: Ways) -> None:
+    for _ in range(20):
+        with socket.create_connection(far.direct, timeout=30) as connection:
+            connection.sendall(DIRECT[case])
+    same(far, DIRECT[case])
+    while not (said := response(far.direct, request("", "GET", "/metrics"))).count(
+        b"\nstancebase_requests_in_flight 0.0\n"
+    ):
+        assert b"\nstancebase_requests_in_flight " in said

@@ -115,17 +115,20 @@ async def _leave(port: int, cases: list[Case], exports: Counter[str]) -> None:
     random = Random(port)
     while True:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
-        match random.randrange(3):
-            case 0:
-                request = random.choice(cases).request
-                writer.write(request[: random.randrange(len(request))])
-            case 1:
-                writer.write(random.choice(cases).request)
-            case _:
-                writer.write(get(port, random.choice(EXPORTS)))
-        await writer.drain()
-        if random.randrange(2):
-            await asyncio.sleep(0.01 * random.random())
-        writer.transport.abort()
+        try:
+            match random.randrange(3):
+                case 0:
+                    request = random.choice(cases).request
+                    writer.write(request[: random.randrange(len(request))])
+                case 1:
+                    writer.write(random.choice(cases).request)
+                case _:
+                    writer.write(get(port, random.choice(EXPORTS)))
+            await writer.drain()
+            if random.randrange(2):
+                await asyncio.sleep(0.01 * random.random())
+        finally:
+            # The soak may be over at any moment.
+            writer.transport.abort()
         exports["left"] += 1
         await asyncio.sleep(0.02)
