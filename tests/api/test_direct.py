@@ -10,10 +10,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.http.direct import Direct, Question
 from api.http.responses import Reply
 from tests.api.hostile.requests import NARROW, REQUESTS
+from tests.api.hostile.test_fuzz import ACCEPT, FUZZ, TYPES, VALUES, as_json
+from tests.api.hostile.test_fuzz import REQUESTS as REQUESTS_DRAWN
 from tests.api.sockets.talking import Wire
 from tests.api.test_connections import answers
 from tests.live import live
@@ -210,6 +214,25 @@ def test_everything_else_goes_the_long_way(case: str, ways: Ways) -> None:
     ways.taken.clear()
     same(ways, LONG[case])
     assert ways.taken == []
+
+
+NUMBERS = st.integers(-1, 120) | st.integers()
+KNOWN = st.fixed_dictionaries(
+    {}, optional={"slug": st.sampled_from(["rai", "jens-stoltenberg"]) | VALUES, "first": NUMBERS, "with": VALUES}
+).map(lambda variables: as_json({"query": EVERY, "variables": variables}))
+
+
+@FUZZ
+@given(
+    content=KNOWN | REQUESTS_DRAWN.map(as_json) | VALUES.map(as_json) | st.binary(),
+    # What is no header is refused before there is a request.
+    kind=st.just("application/json") | TYPES.filter(str.isprintable),
+    accept=ACCEPT,
+)
+def test_nothing_is_answered_in_another_way(content: bytes, kind: str, accept: str, ways: Ways, far: Ways) -> None:
+    sent = request(content, content_type=kind, accept=accept)
+    same(ways, sent)
+    same(far, sent)
 
 
 def test_a_body_that_comes_later_is_waited_for(ways: Ways) -> None:
