@@ -20,7 +20,7 @@ ADMISSION = "admission"
 """Where the application leaves its Admission for us: in the state that its lifespan gives to the server."""
 
 DIRECT = "direct"
-"""Where it leaves its Direct, or None."""
+"""Where it leaves its Direct."""
 
 
 class AdmittedProtocol(LimitedProtocol):

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from api.http.headers import SAFE_DATA
 from api.http.lingering import linger
 from api.http.requests import JSON
-from api.http.responses import described, encoded
+from api.http.responses import content_of, described, encoded
 
 
 class HeadersTooLarge(Exception):
@@ -123,8 +123,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         status, body = self._refusal
         headers = [
-            (b"content-type", JSON),
-            (b"content-length", b"%d" % len(body)),
+            *content_of(JSON, body),
             (b"connection", b"close"),
             *SAFE_DATA,
         ]

@@ -15,7 +15,7 @@ from api.errors import Overloaded
 from api.http.headers import SAFE, SAFE_DATA, SAFE_POSTED, Header
 from api.http.in_flight import InFlight
 from api.http.requests import JSON
-from api.http.responses import RETRY_AFTER, deny, described, encoded, internal, respond
+from api.http.responses import RETRY_AFTER, content_of, deny, described, encoded, internal, respond
 from api.observing.lag import Lag
 from api.observing.request_id import identify, request_id
 from api.settings import Settings
@@ -167,8 +167,7 @@ def _safe(headers: Iterable[Header]) -> tuple[Header, ...]:
 def _refusal(scope: Scope, status: int, code: Code, message: str, *more: Header) -> Refusal:
     body = encoded([described(code, message)])
     headers = [
-        (b"content-type", JSON),
-        (b"content-length", b"%d" % len(body)),
+        *content_of(JSON, body),
         *more,
         *SAFE_DATA,
         (b"x-request-id", identify(scope).encode()),

@@ -97,10 +97,7 @@ class GraphQLEndpoint:
             answer = self._answering.answer_at_once(text, request.operation_name, request.variables)
         except (Refused, Failed):
             return None
-        if answer is None:
-            return None
-        more = [(b"data-version", answer.version), (b"etag", answer.tag)]
-        return Reply(200, [*content_of(media_type + UTF_8, answer.body), *more], answer.body)
+        return None if answer is None else self._reply_of(answer, media_type)
 
     async def reply(self, headers: Headers, body: bytes, media_type: bytes) -> Reply:
         """What a POST is answered with, in this media type, whatever it takes. `body` is all of its body."""
@@ -112,8 +109,11 @@ class GraphQLEndpoint:
             answer = _refusal(refused)
         except tuple(UNANSWERED) as error:
             answer = Answer(*unanswered(error))
-        more = self._described(answer, reads=False)
-        return Reply(answer.status, [*content_of(media_type + UTF_8, answer.body), *more], answer.body)
+        return self._reply_of(answer, media_type)
+
+    def _reply_of(self, answer: Answer, media_type: bytes) -> Reply:
+        headers = content_of(media_type + UTF_8, answer.body) + self._described(answer, reads=False)
+        return Reply(answer.status, headers, answer.body)
 
     async def _respond(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], media_type: bytes | None

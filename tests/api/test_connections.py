@@ -23,10 +23,15 @@ REQUEST = HEAD + b"\r\n\r\n" + BODY
 def listening(file: Path, **settings: Any) -> Iterator[tuple[str, int]]:
     """The host and port of a real server."""
     with live(file, **settings) as address:
-        found = urlsplit(address)
-        assert found.hostname is not None
-        assert found.port is not None
-        yield found.hostname, found.port
+        yield place_of(address)
+
+
+def place_of(address: str) -> tuple[str, int]:
+    """The host and port of an address."""
+    found = urlsplit(address)
+    assert found.hostname is not None
+    assert found.port is not None
+    return found.hostname, found.port
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +50,20 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, i
         yield address
 
 
-def answers(address: tuple[str, int], *pieces: bytes) -> list[tuple[int, dict[str, str], Any]]:
-    """The status, headers and body of everything that comes back until the server closes the connection."""
+def all_said(address: tuple[str, int], *pieces: bytes) -> bytes:
+    """Everything that comes back until the server closes the connection."""
     with socket.create_connection(address, timeout=30) as connection:
         for piece in pieces:
             connection.sendall(piece)
         text = b""
         while received := connection.recv(65_536):
             text += received
-    found = []
+    return text
+
+
+def answers(address: tuple[str, int], *pieces: bytes) -> list[tuple[int, dict[str, str], Any]]:
+    """The status, headers and body of each response in it."""
+    text, found = all_said(address, *pieces), []
     while text:
         head, _, rest = text.partition(b"\r\n\r\n")
         status, *lines = head.decode().split("\r\n")

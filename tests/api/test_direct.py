@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,7 @@ from tests.api.hostile.requests import NARROW, REQUESTS
 from tests.api.hostile.test_fuzz import ACCEPT, FUZZ, TYPES, VALUES, as_json
 from tests.api.hostile.test_fuzz import REQUESTS as REQUESTS_DRAWN
 from tests.api.sockets.talking import Wire
-from tests.api.test_connections import answers
+from tests.api.test_connections import all_said, answers, place_of
 from tests.live import live
 
 RAI = "query Of($slug: String!) { entity(slug: $slug) { name } }"
@@ -52,13 +51,6 @@ def serving(where: Path | str, **settings: Any) -> Iterator[Ways]:
 
         patched.setattr(Direct, "reply_at_once", noted)
         yield Ways(place_of(direct), place_of(long), taken)
-
-
-def place_of(address: str) -> tuple[str, int]:
-    found = urlsplit(address)
-    assert found.hostname is not None
-    assert found.port is not None
-    return found.hostname, found.port
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +86,7 @@ DRAWN = re.compile(rb"(date: |x-request-id: |requestId\":\"|request id )[\w ,:]+
 
 def response(place: tuple[str, int], *pieces: bytes) -> bytes:
     """All that is said, without the time of day and the numbers of requests."""
-    with socket.create_connection(place, timeout=30) as connection:
-        for piece in pieces:
-            connection.sendall(piece)
-        said = b""
-        while more := connection.recv(65_536):
-            said += more
-    return DRAWN.sub(rb"\1", said)
+    return DRAWN.sub(rb"\1", all_said(place, *pieces))
 
 
 def same(ways: Ways, *pieces: bytes) -> bytes:
